@@ -1,0 +1,131 @@
+"""What a caller cannot continue past.
+
+CalendarError
+├── NotFound              .what .key       it is not there, or not yours
+├── NotAllowed            .role            you are known, your role is too low
+├── InvalidInput          .problems        all mistakes of one request
+├── BadQuery              .problems        all mistakes of one address
+├── NotSignedIn           -                this needs an account
+├── CrossSite             -                the form was not one of ours
+├── TransitionRefused     .state .action   a submission in this state cannot do that
+├── RevisionOutdated      .sent .current   somebody decided meanwhile
+├── EventOutdated         .sent .current   the live event has changed since
+├── EventNotPublishable   .reason          its calendar entry cannot be read back
+├── AccountTaken          .email           there is an account with this address
+├── LinkSpent             -                the link was used, replaced or is too old
+└── SettingRefused        .name .allowed   the service will not start like this
+"""
+
+from calendar_service.domain.problems import Problem
+
+
+class CalendarError(Exception):
+    """Anything this service refuses on purpose."""
+
+
+class NotFound(CalendarError):
+    """It does not exist, or the asker may not know that it does."""
+
+    def __init__(self, what: str, key: str) -> None:
+        super().__init__(f"There is no {what} {key!r}.")
+        self.what = what
+        self.key = key
+
+
+class NotAllowed(CalendarError):
+    """The asker is signed in, but the role is too low for this."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"This needs the role {role}.")
+        self.role = role
+
+
+class InvalidInput(CalendarError):
+    """The request has mistakes; all of them are here."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.field}: {problem}" for problem in problems))
+        self.problems = problems
+
+
+class BadQuery(CalendarError):
+    """The address asks in a way that cannot be read; all mistakes are here."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class NotSignedIn(CalendarError):
+    """The asker is not known; whoever is may try again."""
+
+    def __init__(self) -> None:
+        super().__init__("This needs an account.")
+
+
+class CrossSite(CalendarError):
+    """A form that changes something was sent from elsewhere, or is from an ended session."""
+
+    def __init__(self) -> None:
+        super().__init__("This form was not sent from here, or its session has ended.")
+
+
+class TransitionRefused(CalendarError):
+    """A submission in this state cannot take this action."""
+
+    def __init__(self, state: str, action: str) -> None:
+        super().__init__(f"A submission that is {state} cannot take the action {action}.")
+        self.state = state
+        self.action = action
+
+
+class RevisionOutdated(CalendarError):
+    """The submission has changed since the asker looked at it."""
+
+    def __init__(self, sent: int, current: int, *, state: str, decided_by: str | None) -> None:
+        super().__init__(f"Revision {sent} was sent, but the submission is at {current}.")
+        self.sent = sent
+        self.current = current
+        self.state = state
+        self.decided_by = decided_by
+
+
+class EventOutdated(CalendarError):
+    """The live event has changed since the asker's copy of it."""
+
+    def __init__(self, sent: int, current: int) -> None:
+        super().__init__(f"Version {sent} was edited, but the event is at {current}.")
+        self.sent = sent
+        self.current = current
+
+
+class EventNotPublishable(CalendarError):
+    """The calendar entry that would be published cannot be read back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This event cannot be published: {reason}")
+        self.reason = reason
+
+
+class AccountTaken(CalendarError):
+    """There is already an account with this address."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"There is already an account for {email}.")
+        self.email = email
+
+
+class LinkSpent(CalendarError):
+    """The link was used, replaced by a newer one, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__("This link was used, replaced by a newer one, or is too old.")
+
+
+class SettingRefused(CalendarError):
+    """The service will not start with this setting."""
+
+    def __init__(self, name: str, allowed: str) -> None:
+        super().__init__(f"{name}: {allowed}")
+        self.name = name
+        self.allowed = allowed

@@ -1,0 +1,206 @@
+"""What a feed or page contains: one filter for every listing in every format.
+
+It lives in the address alone. The same question asked in another order, case or spelling is the
+same filter, so equal filters compare and hash equal.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from calendar_service.domain.event import Event, Kind, Status
+from calendar_service.domain.occurrence import Window
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.search import fold, tokens
+from calendar_service.domain.when import is_wall_time, parse_moment
+
+FACETS = ("category", "tag", "venue", "organiser", "kind", "language", "country", "city")
+SWITCHES = ("online", "free")
+VALUES_MOST = 50
+QUERY_LENGTH_MOST = 200
+
+Facets = Mapping[str, tuple[str, ...]]
+"""What filters can ask of an event: each facet's values, ascending, in their compared form."""
+
+Choice = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """`start_day` and `end_day` are days of the calendar's zone, half-open, None without a bound.
+
+    `any_of` and `none_of` hold (facet, values), ascending; `words` are folded, all must match,
+    the last as a prefix.
+    """
+
+    start_day: date | None = None
+    end_day: date | None = None
+    words: tuple[str, ...] = ()
+    any_of: tuple[Choice, ...] = ()
+    none_of: tuple[Choice, ...] = ()
+
+    def window(self, tzid: str) -> Window:
+        return Window(self.start_day, self.end_day, tzid)
+
+
+def parse_filter(
+    pairs: Iterable[tuple[str, str]], *, today: date, default_start: date | None
+) -> tuple[EventFilter, Problems]:
+    """Return the filter of an address's parameters and what is ill-formed in them.
+
+    Unknown parameters are passed over; an empty value asks nothing.
+    """
+    problems = Problems()
+    values = _collect(pairs)
+    start_day = _day(values, "from", today, problems)
+    end_day = _day(values, "to", today, problems)
+    return (
+        EventFilter(
+            start_day=default_start if "from" not in values else start_day,
+            end_day=end_day,
+            words=_words(values, problems),
+            any_of=_choices(values, "", problems),
+            none_of=_choices(values, "not_", problems),
+        ),
+        problems,
+    )
+
+
+def facets_of(event: Event) -> Facets:
+    """Return what filters can ask of the event."""
+    venue = event.venue
+    is_online = bool(event.online_url) or event.status is Status.MOVED_ONLINE
+    found: dict[str, list[str | None]] = {
+        "category": [category.slug for category in event.categories],
+        "tag": [fold(tag) for tag in event.tags],
+        "venue": [venue.id if venue else None],
+        "organiser": [event.organiser.id if event.organiser else None],
+        "kind": [event.kind.value],
+        "language": [event.language.lower() if event.language else None],
+        "country": [venue.country if venue else None],
+        "city": [fold(venue.city) if venue and venue.city else None],
+        "online": ["yes" if is_online else "no"],
+        "free": ["yes" if event.price and event.price.free else "no"],
+    }
+    return {
+        name: tuple(sorted({value for value in values if value})) for name, values in found.items()
+    }
+
+
+def matches(asked: EventFilter, facets: Facets) -> bool:
+    """True if an event with these facets is in the filter, its window and words set aside."""
+
+    def has(choice: Choice) -> bool:
+        name, values = choice
+        return any(value in values for value in facets.get(name, ()))
+
+    return all(has(choice) for choice in asked.any_of) and not any(
+        has(choice) for choice in asked.none_of
+    )
+
+
+def _collect(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if value.strip():
+            values.setdefault(name, []).append(value)
+    return values
+
+
+_RELATIVE = re.compile(r"([+\- ])(\d{1,4})([dwmy])")
+
+
+def _day(
+    values: Mapping[str, list[str]], name: str, today: date, problems: Problems
+) -> date | None:
+    if name not in values:
+        return None
+    text = values[name][-1]
+    relative = _RELATIVE.fullmatch(text)
+    if relative:
+        sign = -1 if relative[1] == "-" else 1
+        return _moved(today, sign * int(relative[2]), relative[3])
+    day = parse_moment(text)
+    if day is None or is_wall_time(day):
+        problems.add(
+            name,
+            "{name} takes a date like 2027-05-08, or one counted from today like -30d, +2w, +6m "
+            "or +1y.",
+            name=name,
+        )
+        return None
+    return day
+
+
+def _moved(day: date, count: int, unit: str) -> date:
+    """A month or year later is the same day number, or the last one that month has."""
+    if unit in "dw":
+        return _within(day + timedelta(days=count * (7 if unit == "w" else 1)))
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1)
+    year, month = divmod(months, 12)
+    if not 1900 <= year < 2200:
+        return _within(date(min(max(year, 1), 9999), 1, 1))
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def _within(day: date) -> date:
+    return min(max(day, date(1900, 1, 1)), date(2199, 12, 31))
+
+
+def _words(values: Mapping[str, list[str]], problems: Problems) -> tuple[str, ...]:
+    text = " ".join(values.get("q", ()))
+    if len(text) > QUERY_LENGTH_MOST:
+        problems.add("q", "q may have at most {most} characters.", most=QUERY_LENGTH_MOST)
+        return ()
+    return tuple(dict.fromkeys(tokens(text)))
+
+
+_SHAPES: dict[str, tuple[re.Pattern[str], str]] = {
+    "category": (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like open-calls"),
+    "tag": (re.compile(r".{1,80}"), "a tag of at most 80 characters"),
+    "venue": (re.compile(r"[A-Za-z0-9_-]{1,64}"), "a venue's id"),
+    "organiser": (re.compile(r"[A-Za-z0-9_-]{1,64}"), "an organiser's id"),
+    "kind": (re.compile("|".join(Kind)), "one of " + ", ".join(Kind)),
+    "language": (re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*"), "a language tag like de or pt-BR"),
+    "country": (re.compile(r"[A-Z]{2}"), "a two-letter country code like DE"),
+    "city": (re.compile(r".{1,100}"), "a city's name"),
+    "online": (re.compile("yes|no"), "yes or no"),
+    "free": (re.compile("yes"), "yes"),
+}
+_COMPARED: dict[str, Callable[[str], str]] = {
+    "country": str.upper,
+    "tag": fold,
+    "city": fold,
+    "venue": str,
+    "organiser": str,
+}
+
+
+def _choices(
+    values: Mapping[str, list[str]], prefix: str, problems: Problems
+) -> tuple[Choice, ...]:
+    names = FACETS if prefix else FACETS + SWITCHES
+    choices: list[Choice] = []
+    for name in sorted(names):
+        asked = values.get(prefix + name)
+        if asked:
+            choices.append((name, _values(prefix, name, asked, problems)))
+    return tuple(choices)
+
+
+def _values(prefix: str, name: str, asked: list[str], problems: Problems) -> tuple[str, ...]:
+    shape, allowed = _SHAPES[name]
+    compared = _COMPARED.get(name, str.lower)
+    found = {compared(value.strip()) for value in asked}
+    if len(found) > VALUES_MOST or not all(shape.fullmatch(value) for value in found):
+        problems.add(
+            prefix + name,
+            "{name} takes {allowed}; it may be repeated up to {most} times.",
+            name=prefix + name,
+            allowed=allowed,
+            most=VALUES_MOST,
+        )
+    return tuple(sorted(found))

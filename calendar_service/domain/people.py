@@ -1,0 +1,61 @@
+"""Organisers, who are public; contacts and accounts, who are not."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]{1,64}"
+    r"@(?:[A-Za-z0-9\u00a1-\U0010ffff](?:[A-Za-z0-9\u00a1-\U0010ffff-]{0,61}"
+    r"[A-Za-z0-9\u00a1-\U0010ffff])?\.)+[A-Za-z\u00a1-\U0010ffff][A-Za-z0-9\u00a1-\U0010ffff-]+"
+)
+PASSWORD_LENGTH_LEAST = 10
+PASSWORD_LENGTH_MOST = 1024
+
+
+class Role(StrEnum):
+    """What an account may do; each may also do what those after it may."""
+
+    ADMIN = "admin"
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """Who holds an event, as shown in public."""
+
+    id: str
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who sent a submission in: private, for mail alone."""
+
+    name: str | None
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can sign in."""
+
+    id: str
+    email: str
+    role: Role
+    created_at: datetime
+
+
+def is_email(text: str) -> bool:
+    """True for an address that can be written to; no comments, no quoted parts, no bare hosts."""
+    local_part, at, _ = text.rpartition("@")
+    dotted = local_part.startswith(".") or local_part.endswith(".") or ".." in local_part
+    return bool(at) and len(text) <= 254 and not dotted and bool(_EMAIL.fullmatch(text))
+
+
+def same_address(email: str) -> str:
+    """Return the form by which two spellings of an address are one."""
+    return email.strip().lower()
