@@ -1,0 +1,72 @@
+"""The one row that says what the whole catalogue has reached."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.schema import catalogue
+
+_ONLY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """`revision` rises with every published change; `epoch` names one life of the database.
+
+    Occurrences are indexed up to `horizon_day`, exclusive. `fingerprint` is what the fragments
+    were rendered with.
+    """
+
+    revision: int
+    changed_at: datetime
+    epoch: str
+    fingerprint: str | None
+    horizon_day: date | None
+    has_sample: bool
+
+
+async def begin_catalogue(con: Connection, epoch: str, at: datetime) -> None:
+    """Write the row of a new database; one that has it is left alone."""
+    if await con.first(sa.select(catalogue.c.id)) is None:
+        row = {"id": _ONLY, "revision": 0, "changed_at": at, "epoch": epoch, "has_sample": False}
+        await con.run(sa.insert(catalogue).values(row))
+
+
+async def read_reached(con: Connection) -> Reached:
+    row = await con.first(sa.select(catalogue).where(catalogue.c.id == _ONLY))
+    assert row is not None, "the catalogue is begun when the service starts"
+    day = row["horizon_day"]
+    return Reached(
+        row["revision"],
+        row["changed_at"],
+        row["epoch"],
+        row["fingerprint"],
+        date.fromisoformat(day) if day else None,
+        row["has_sample"],
+    )
+
+
+async def raise_revision(con: Connection, at: datetime) -> int:
+    """Return the new revision, which no other change has."""
+    row = await con.first(
+        sa.update(catalogue)
+        .where(catalogue.c.id == _ONLY)
+        .values(revision=catalogue.c.revision + 1, changed_at=at)
+        .returning(catalogue.c.revision)
+    )
+    assert row is not None, "the catalogue is begun when the service starts"
+    return int(row["revision"])
+
+
+async def set_rendered_with(con: Connection, fingerprint: str) -> None:
+    await con.run(sa.update(catalogue).values(fingerprint=fingerprint))
+
+
+async def set_horizon(con: Connection, horizon_day: date) -> None:
+    await con.run(sa.update(catalogue).values(horizon_day=horizon_day.isoformat()))
+
+
+async def set_has_sample(con: Connection, *, has_sample: bool) -> None:
+    await con.run(sa.update(catalogue).values(has_sample=has_sample))

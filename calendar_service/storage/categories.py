@@ -1,0 +1,60 @@
+"""The desk's list of categories."""
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from calendar_service.domain.event import Category
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.schema import categories, event_categories
+
+
+async def list_categories(con: Connection) -> tuple[Category, ...]:
+    """Return all categories in use or not, by name."""
+    rows = await con.all(
+        sa.select(categories.c.slug, categories.c.name)
+        .where(categories.c.replaced_by.is_(None))
+        .order_by(categories.c.name, categories.c.slug)
+    )
+    return tuple(Category(row["slug"], row["name"]) for row in rows)
+
+
+async def add_category(con: Connection, id: str, category: Category) -> None:
+    await con.run(sa.insert(categories).values(id=id, slug=category.slug, name=category.name))
+
+
+async def categories_of(
+    con: Connection, event_ids: Iterable[str]
+) -> Mapping[str, tuple[Category, ...]]:
+    """Return each event's categories, in the order in which they were chosen."""
+    rows = await con.all(
+        sa.select(event_categories.c.event_id, categories.c.slug, categories.c.name)
+        .join(categories, categories.c.id == event_categories.c.category_id)
+        .where(event_categories.c.event_id.in_(sorted(set(event_ids))))
+        .order_by(event_categories.c.event_id, event_categories.c.position)
+    )
+    found: dict[str, tuple[Category, ...]] = {}
+    for row in rows:
+        kept = found.get(row["event_id"], ())
+        found[row["event_id"]] = (*kept, Category(row["slug"], row["name"]))
+    return found
+
+
+async def replace_categories(con: Connection, event_id: str, chosen: tuple[Category, ...]) -> None:
+    """Set the event's categories; slugs that the list does not have are left out."""
+    await con.run(sa.delete(event_categories).where(event_categories.c.event_id == event_id))
+    if not chosen:
+        return
+    slugs = [category.slug for category in chosen]
+    rows = await con.all(
+        sa.select(categories.c.id, categories.c.slug).where(categories.c.slug.in_(slugs))
+    )
+    ids = {row["slug"]: row["id"] for row in rows}
+    await con.run_many(
+        event_categories,
+        [
+            {"event_id": event_id, "category_id": ids[slug], "position": position}
+            for position, slug in enumerate(slugs)
+            if slug in ids
+        ],
+    )

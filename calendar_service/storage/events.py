@@ -1,0 +1,134 @@
+"""Events as they are stored, and every version of them that was ever public."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from calendar_service.domain.event import Event
+from calendar_service.storage.categories import categories_of, replace_categories
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.event_rows import event_content, event_of, event_row, venue_ids
+from calendar_service.storage.organisers import find_organisers
+from calendar_service.storage.schema import (
+    changes,
+    event_categories,
+    event_facets,
+    event_words,
+    events,
+    fragments,
+    occurrences,
+    organisers,
+    venues,
+    versions,
+)
+from calendar_service.storage.venues import find_venues
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """`withdrawn_at` is set where the event is not public any more."""
+
+    event: Event
+    withdrawn_at: datetime | None
+    is_sample: bool
+
+
+async def find_event(con: Connection, event_id: str) -> StoredEvent | None:
+    found = await find_events(con, [event_id])
+    return found[0] if found else None
+
+
+async def find_events(con: Connection, ids: Iterable[str]) -> list[StoredEvent]:
+    """Return the events that exist of these, by id; the same few queries for one and for many."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    rows = await con.all(sa.select(events).where(events.c.id.in_(wanted)).order_by(events.c.id))
+    places = await find_venues(con, {id for row in rows for id in venue_ids(row)})
+    people = await find_organisers(
+        con, {row["organiser_id"] for row in rows if row["organiser_id"]}
+    )
+    chosen = await categories_of(con, wanted)
+    return [
+        StoredEvent(
+            event_of(row, places, people, chosen.get(row["id"], ())),
+            row["withdrawn_at"],
+            row["is_sample"],
+        )
+        for row in rows
+    ]
+
+
+async def list_event_ids(con: Connection) -> list[str]:
+    """Return the ids of all public events, ascending."""
+    query = sa.select(events.c.id).where(events.c.withdrawn_at.is_(None)).order_by(events.c.id)
+    return [row["id"] for row in await con.all(query)]
+
+
+async def count_events(con: Connection) -> int:
+    row = await con.first(sa.select(sa.func.count().label("count")).select_from(events))
+    return int(row["count"]) if row else 0
+
+
+async def taken_uids(con: Connection, uids: Iterable[str]) -> dict[str, str]:
+    """Return the events that have these UIDs: UID to id."""
+    wanted = sorted(set(uids))
+    found: dict[str, str] = {}
+    for at in range(0, len(wanted), 500):
+        query = sa.select(events.c.uid, events.c.id).where(events.c.uid.in_(wanted[at : at + 500]))
+        found |= {row["uid"]: row["id"] for row in await con.all(query)}
+    return found
+
+
+async def add_event(con: Connection, event: Event, *, is_sample: bool = False) -> None:
+    row = event_row(event)
+    await con.run(sa.insert(events).values(**row, withdrawn_at=None, is_sample=is_sample))
+    await replace_categories(con, event.id, event.categories)
+
+
+async def update_event(con: Connection, event: Event) -> None:
+    row = event_row(event)
+    await con.run(sa.update(events).where(events.c.id == event.id).values(**row))
+    await replace_categories(con, event.id, event.categories)
+
+
+async def add_version(con: Connection, event: Event, decision_id: str | None) -> None:
+    await con.run(
+        sa.insert(versions).values(
+            event_id=event.id,
+            sequence=event.version.sequence,
+            at=event.version.changed_at,
+            content=event_content(event),
+            decision_id=decision_id,
+        )
+    )
+
+
+async def purge_sample(con: Connection) -> int:
+    """Remove the sample's events and all that was derived from them; return how many.
+
+    Venues and organisers stay where something else uses them.
+    """
+    sample = sa.select(events.c.id).where(events.c.is_sample)
+    rows = await con.all(
+        sa.select(events.c.id, events.c.venue_id, events.c.organiser_id).where(events.c.is_sample)
+    )
+    for table in (occurrences, event_facets, event_words, fragments, event_categories, versions):
+        await con.run(sa.delete(table).where(table.c.event_id.in_(sample)))
+    await con.run(sa.delete(changes).where(changes.c.event_id.in_(sample)))
+    await con.run(sa.delete(events).where(events.c.is_sample))
+    await _drop_unused(con, venues, events.c.venue_id, [row["venue_id"] for row in rows])
+    await _drop_unused(
+        con, organisers, events.c.organiser_id, [row["organiser_id"] for row in rows]
+    )
+    return len(rows)
+
+
+async def _drop_unused(
+    con: Connection, table: sa.Table, user: sa.Column[str], ids: Iterable[str | None]
+) -> None:
+    used = sa.select(user).where(user.is_not(None))
+    wanted = sorted({id for id in ids if id})
+    await con.run(sa.delete(table).where(table.c.id.in_(wanted), table.c.id.not_in(used)))

@@ -1,0 +1,74 @@
+"""How Alembic runs the steps a database has not had, without a configuration file."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.pool import NullPool
+
+from calendar_service.storage.migrate import SchemaUnknown
+from calendar_service.storage.sqlite_pool import BUSY_SECONDS
+
+
+def upgrade_sqlite(database: Path) -> None:
+    """Run the steps this file has not had, in one transaction. Raises `SchemaUnknown`."""
+    engine = sa.create_engine("sqlite://", creator=lambda: _connect(database), poolclass=NullPool)
+    with engine.connect() as connection:
+        # Python's driver would begin one only before an INSERT, and leave half a schema behind.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _run_steps(connection)
+        _refuse_dangling(connection)
+        connection.commit()
+
+
+def upgrade_postgres(url: str) -> None:
+    """Run the steps this database has not had, in one transaction. Raises `SchemaUnknown`."""
+    asyncio.run(_upgrade_postgres(url))
+
+
+def steps() -> Config:
+    """Return where Alembic finds the steps."""
+    config = Config()
+    config.set_main_option("script_location", "calendar_service.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+async def _upgrade_postgres(url: str) -> None:
+    # What these need comes with the extra for PostgreSQL.
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
+    from calendar_service.storage.postgres import WRITERS_TURN  # noqa: PLC0415
+
+    address = sa.make_url(url).set(drivername="postgresql+asyncpg")
+    async with create_async_engine(address, poolclass=NullPool).begin() as connection:
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
+        await connection.run_sync(_run_steps)
+
+
+def _run_steps(connection: sa.Connection) -> None:
+    config = steps()
+    stored = MigrationContext.configure(connection).get_current_revision()
+    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+    if stored is not None and stored not in known:
+        raise SchemaUnknown(stored)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _connect(database: Path) -> sqlite3.Connection:
+    # Foreign keys stay off, as SQLite asks for while tables are made anew.
+    connection = sqlite3.connect(database, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    return connection
+
+
+def _refuse_dangling(connection: sa.Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if dangling:
+        raise RuntimeError(f"the migration would leave references to nothing: {dangling[:3]}")

@@ -1,0 +1,139 @@
+"""When each published event happens, up to the horizon: what all listings ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.occurrence import Stretch, Window
+from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.when import Moment, compact, format_moment
+from calendar_service.storage.conditions import event_conditions, overlaps
+from calendar_service.storage.connection import Connection, Row
+from calendar_service.storage.event_rows import moment_of
+from calendar_service.storage.schema import fragments, occurrences
+from calendar_service.storage.types import UtcInstant, from_micros, micros
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """An occurrence, the stretch by which it is listed and the instant it is ordered by. A
+    survey that never closes may have no start."""
+
+    recurrence_id: Moment | None
+    start: Moment | None
+    end: Moment | None
+    tzid: str
+    stretch: Stretch
+    order_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a listing with the JSON that was rendered for it."""
+
+    event_id: str
+    recurrence_id: Moment | None
+    start: Moment | None
+    end: Moment | None
+    tzid: str
+    place: Place
+    body: bytes
+
+
+async def replace_occurrences(con: Connection, event_id: str, indexed: Sequence[Indexed]) -> None:
+    await con.run(sa.delete(occurrences).where(occurrences.c.event_id == event_id))
+    await con.run_many(occurrences, [_row(event_id, each) for each in indexed])
+
+
+async def list_page(
+    con: Connection, asked: EventFilter, window: Window, paging: Paging, *, only: str | None = None
+) -> list[Listed]:
+    """Return a page of occurrences by (order, event, recurrence id); `only` is one event's id.
+
+    The JSON of an occurrence that differs is its own, else that of its event.
+    """
+    query = _page_query(asked, window, paging)
+    if only is not None:
+        query = query.where(occurrences.c.event_id == only)
+    return [_listed(row) for row in await con.all(query)]
+
+
+def _page_query(asked: EventFilter, window: Window, paging: Paging) -> sa.Select[tuple[object]]:
+    own = fragments.alias("own")
+    whole = fragments.alias("whole")
+    table = occurrences.c
+    return (
+        sa.select(
+            table.event_id,
+            table.recurrence_id,
+            table.start,
+            table.end,
+            table.tzid,
+            table.order_at,
+            sa.func.coalesce(own.c.body, whole.c.body).label("body"),
+        )
+        .join(whole, _is_fragment(whole, ""))
+        .join(own, _is_fragment(own, table.recurrence_id), isouter=True)
+        .where(*_conditions(asked, window, paging))
+        .order_by(table.order_at, table.event_id, table.recurrence_id)
+        .limit(paging.limit)
+    )
+
+
+def _conditions(asked: EventFilter, window: Window, paging: Paging) -> list[sa.ColumnElement[bool]]:
+    table = occurrences.c
+    conditions = overlaps(
+        table.start_at,
+        table.end_at,
+        window_start_at=window.start_at,
+        window_end_at=window.end_at,
+    )
+    if paging.after:
+        conditions.append(_after(paging.after))
+    return [*conditions, *event_conditions(asked, table.event_id)]
+
+
+def _after(place: Place) -> sa.ColumnElement[bool]:
+    table = occurrences.c
+    event_id, _, recurrence_id = place.key.partition("/")
+    return sa.tuple_(table.order_at, table.event_id, table.recurrence_id) > sa.tuple_(
+        sa.literal(from_micros(place.order), UtcInstant),
+        sa.literal(event_id),
+        sa.literal(recurrence_id),
+    )
+
+
+def _is_fragment(table: sa.FromClause, recurrence_id: object) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        table.c.format == "json",
+        table.c.event_id == occurrences.c.event_id,
+        table.c.recurrence_id == recurrence_id,
+    )
+
+
+def _row(event_id: str, indexed: Indexed) -> dict[str, object]:
+    return {
+        "event_id": event_id,
+        "recurrence_id": compact(indexed.recurrence_id) if indexed.recurrence_id else "",
+        "start_at": indexed.stretch.start_at,
+        "end_at": indexed.stretch.end_at,
+        "order_at": indexed.order_at,
+        "start": format_moment(indexed.start) if indexed.start else None,
+        "end": format_moment(indexed.end) if indexed.end else None,
+        "tzid": indexed.tzid,
+    }
+
+
+def _listed(row: Row) -> Listed:
+    return Listed(
+        row["event_id"],
+        moment_of(row["recurrence_id"] or None),
+        moment_of(row["start"]),
+        moment_of(row["end"]),
+        row["tzid"],
+        Place(micros(row["order_at"]), f"{row['event_id']}/{row['recurrence_id']}"),
+        row["body"],
+    )

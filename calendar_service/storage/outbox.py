@@ -1,0 +1,93 @@
+"""Mail that was promised: it commits with what it tells of, and leaves later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.schema import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """`key` says why it is sent: a second mail for the same reason is the same mail."""
+
+    id: str
+    kind: str
+    recipient: str
+    key: str
+    message: bytes
+    attempts: int = 0
+
+
+async def promise_mail(
+    con: Connection, outgoing: Outgoing, *, created_at: datetime, due_at: datetime
+) -> None:
+    """Add the mail unless one with its key was promised before."""
+    known = await con.first(sa.select(outbox.c.id).where(outbox.c.key == outgoing.key))
+    if known is not None:
+        return
+    await con.run(
+        sa.insert(outbox).values(
+            id=outgoing.id,
+            kind=outgoing.kind,
+            recipient=outgoing.recipient,
+            key=outgoing.key,
+            message=outgoing.message,
+            attempts=outgoing.attempts,
+            created_at=created_at,
+            due_at=due_at,
+        )
+    )
+
+
+async def take_due(
+    con: Connection, at: datetime, *, next_try_at: datetime, most: int
+) -> Sequence[Outgoing]:
+    """Return the mails that are due, each marked as tried, so that nobody else takes them
+    before the next try."""
+    rows = await con.all(
+        sa.select(outbox)
+        .where(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None), outbox.c.due_at <= at)
+        .order_by(outbox.c.due_at, outbox.c.created_at, outbox.c.id)
+        .limit(most)
+    )
+    taken = [
+        Outgoing(
+            row["id"], row["kind"], row["recipient"], row["key"], row["message"], row["attempts"]
+        )
+        for row in rows
+    ]
+    if taken:
+        await con.run(
+            sa.update(outbox)
+            .where(outbox.c.id.in_([each.id for each in taken]))
+            .values(attempts=outbox.c.attempts + 1, due_at=next_try_at)
+        )
+    return taken
+
+
+async def mark_sent(con: Connection, outgoing_id: str, at: datetime) -> None:
+    await con.run(
+        sa.update(outbox).where(outbox.c.id == outgoing_id).values(sent_at=at, last_error=None)
+    )
+
+
+async def mark_refused(
+    con: Connection, outgoing_id: str, *, reason: str, due_at: datetime, failed_at: datetime | None
+) -> None:
+    """Keep why it was not taken; with `failed_at` it is given up."""
+    await con.run(
+        sa.update(outbox)
+        .where(outbox.c.id == outgoing_id)
+        .values(last_error=reason, due_at=due_at, failed_at=failed_at)
+    )
+
+
+async def count_failed(con: Connection) -> int:
+    row = await con.first(
+        sa.select(sa.func.count().label("count")).where(outbox.c.failed_at.is_not(None))
+    )
+    return int(row["count"]) if row else 0

@@ -1,0 +1,126 @@
+"""A PostgreSQL server as the store sees it: the same promises as on a SQLite file."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from databases import Database, core
+from databases.backends import postgres
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.sql.ddl import DDLElement
+
+CONNECTIONS = 5
+WRITERS_TURN = 0x0CA1E4DA  # the advisory lock that writers of one database share
+
+
+class PostgresServer:
+    """The connections of one process to one database."""
+
+    dialect: Literal["postgresql"] = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self._database = PooledPostgres(url, min_size=1, max_size=CONNECTIONS)
+        self._snapshot = ""
+        self._version = 0
+
+    async def open(self) -> None:
+        await self._database.connect()
+
+    async def close(self) -> None:
+        await self._database.disconnect()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[core.Connection]:
+        """Lend a connection that sees one moment of the database and cannot change it."""
+        async with (
+            self._database.connection() as connection,
+            connection.raw_connection.unit(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[core.Connection]:
+        """Lend a connection to the only writer; what it did is kept if the block ends well."""
+        async with (
+            self._database.connection() as connection,
+            connection.raw_connection.unit(),
+        ):
+            # Taken first, so that what the unit reads is what the last writer left.
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
+            yield connection
+
+    async def data_version(self) -> int:
+        """Return a number that another commit changes."""
+        # All transactions that are over, in words: a commit is one more, whichever began first.
+        query = sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text).label("over"))
+        async with self._database.connection() as connection:
+            row: Any = await connection.fetch_one(query)
+        if row["over"] != self._snapshot:
+            self._snapshot = row["over"]
+            self._version += 1
+        return self._version
+
+
+class PooledPostgres(Database):
+    """A `databases.Database` that binds every value, members of `IN` included."""
+
+    SUPPORTED_BACKENDS = {  # noqa: RUF012 - the base class declares it so
+        "postgresql": f"{__name__}:PostgresBackend"
+    }
+
+
+class PostgresBackend(postgres.PostgresBackend):
+    """The pool of asyncpg, with connections that compile for it."""
+
+    def _get_dialect(self) -> sa.Dialect:
+        return asyncpg.dialect()  # type: ignore[no-untyped-call]
+
+    def connection(self) -> "PostgresConnection":
+        return PostgresConnection(self, self._dialect)
+
+
+class PostgresConnection(postgres.PostgresConnection):
+    """What `databases` asks of a connection, with rows as plain mappings."""
+
+    @property
+    def raw_connection(self) -> "PostgresConnection":
+        return self
+
+    @property
+    def _asyncpg(self) -> Any:
+        return super().raw_connection
+
+    def unit(self, **options: object) -> AbstractAsyncContextManager[None]:
+        """Return asyncpg's own transaction: that of `databases` leaks when it is cancelled."""
+        transaction: AbstractAsyncContextManager[None] = self._asyncpg.transaction(**options)
+        return transaction
+
+    # `databases` promises records of its own make; it only passes on what it gets.
+    async def fetch_all(self, query: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+        return [dict(record) for record in await super().fetch_all(query)]
+
+    async def fetch_one(self, query: Any) -> dict[str, Any] | None:  # type: ignore[override]
+        record = await super().fetch_one(query)
+        return None if record is None else dict(record)
+
+    async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        insert = sa.insert(table).inline()
+        compiled = insert.compile(dialect=self._dialect, column_keys=list(rows[0]))
+        bound = [_bind(compiled, row)[1] for row in rows]
+        await self._asyncpg.executemany(compiled.string, bound)
+
+    def _compile(self, query: Any) -> tuple[str, list[object], Any]:
+        compiled = query.compile(dialect=self._dialect)
+        if isinstance(query, DDLElement):
+            return compiled.string, [], None
+        return *_bind(compiled, None), compiled._result_columns
+
+
+def _bind(compiled: Any, values: Mapping[str, Any] | None) -> tuple[str, list[object]]:
+    state = compiled.construct_expanded_state(values)
+    processors = {**compiled._bind_processors, **state.processors}
+    return state.statement, [
+        processors[name](state.parameters[name]) if name in processors else state.parameters[name]
+        for name in state.positiontup
+    ]

@@ -1,0 +1,341 @@
+"""The tables. Rows are the truth; everything that can be derived says so beside it."""
+
+import sqlalchemy as sa
+
+from calendar_service.storage.types import Json, UtcInstant
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[str]:
+    return sa.Column("id", sa.Text, primary_key=True)
+
+
+def _reference(name: str, target: str, *, required: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, sa.ForeignKey(f"{target}.id"), nullable=not required)
+
+
+def _text(name: str, *, required: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=not required)
+
+
+def _number(name: str, *, required: bool = True) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=not required)
+
+
+def _at(name: str, *, required: bool = False) -> sa.Column[object]:
+    return sa.Column(name, UtcInstant, nullable=not required)
+
+
+def _json(name: str, *, required: bool = False) -> sa.Column[object]:
+    return sa.Column(name, Json, nullable=not required)
+
+
+# One row: what the whole catalogue has reached.
+catalogue = sa.Table(
+    "catalogue",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    _number("revision"),
+    _at("changed_at", required=True),
+    _text("epoch", required=True),
+    _text("fingerprint"),  # what the fragments were rendered with
+    _text("horizon_day"),  # the occurrences are indexed up to here, exclusive
+    sa.Column("has_sample", sa.Boolean, nullable=False),
+)
+
+venues = sa.Table(
+    "venues",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("address"),
+    _text("postal_code"),
+    _text("city"),
+    _text("region"),
+    _text("country"),
+    sa.Column("latitude", sa.Float),
+    sa.Column("longitude", sa.Float),
+    _text("url"),
+    _text("tzid"),
+    _text("folded", required=True),  # derived: what an equal venue would have, for matching
+    _reference("replaced_by", "venues"),
+    _at("created_at", required=True),
+    sa.Index(None, "folded"),
+)
+
+organisers = sa.Table(
+    "organisers",
+    metadata,
+    _id(),
+    _text("name", required=True),
+    _text("url"),
+    _text("folded", required=True),  # derived from the name, for matching
+    _reference("replaced_by", "organisers"),
+    _at("created_at", required=True),
+    sa.Index(None, "folded"),
+)
+
+categories = sa.Table(
+    "categories",
+    metadata,
+    _id(),
+    _text("slug", required=True),
+    _text("name", required=True),
+    _reference("replaced_by", "categories"),
+    sa.UniqueConstraint("slug"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _id(),
+    _text("uid", required=True),
+    _number("sequence"),
+    _at("created_at", required=True),
+    _at("changed_at", required=True),
+    _at("withdrawn_at"),
+    _text("kind", required=True),
+    _text("status", required=True),
+    _text("status_reason"),
+    _text("title", required=True),
+    _text("description"),
+    _text("start"),  # a date or a naive wall time, beside tzid
+    _text("end"),
+    _text("tzid", required=True),
+    _text("closes"),
+    _text("closes_tzid"),
+    _json("recurrence"),
+    _reference("venue_id", "venues"),
+    _text("online_url"),
+    _text("url"),
+    _text("registration_url"),
+    _json("price"),
+    _reference("organiser_id", "organisers"),
+    _json("tags", required=True),
+    _text("language"),
+    _json("image"),
+    _reference("replaced_by", "events"),
+    sa.Column("is_sample", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("uid"),
+    sa.Index(None, "venue_id"),
+    sa.Index(None, "organiser_id"),
+    sa.CheckConstraint("kind IN ('event', 'call', 'survey')", name="kind"),
+)
+
+event_categories = sa.Table(
+    "event_categories",
+    metadata,
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Column("category_id", sa.Text, sa.ForeignKey("categories.id"), primary_key=True),
+    _number("position"),
+    sa.Index(None, "category_id"),
+)
+
+# Every version that was ever public, whole, so that history can be told and undone.
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    _at("at", required=True),
+    _json("content", required=True),
+    _reference("decision_id", "decisions"),
+)
+
+# Derived: when each published event happens, up to the horizon.
+occurrences = sa.Table(
+    "occurrences",
+    metadata,
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Column("recurrence_id", sa.Text, primary_key=True),  # '' for a single event
+    _at("start_at", required=True),  # the stretch by which it is listed
+    _at("end_at", required=True),
+    _at("order_at", required=True),  # where it stands in a list: a call at its closing
+    _text("start"),  # as shown
+    _text("end"),
+    _text("tzid", required=True),
+    sa.Index(None, "order_at", "event_id", "recurrence_id"),
+    sa.Index(None, "end_at"),
+    sa.Index(None, "start_at"),
+)
+
+# Derived: what filters can ask of each published event.
+event_facets = sa.Table(
+    "event_facets",
+    metadata,
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Column("facet", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Index(None, "facet", "value", "event_id"),
+)
+
+# Derived: the folded words by which each published event is found.
+event_words = sa.Table(
+    "event_words",
+    metadata,
+    sa.Column("word", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Index(None, "event_id"),
+)
+
+# Derived: each published event's bytes in a format, rendered once.
+fragments = sa.Table(
+    "fragments",
+    metadata,
+    sa.Column("format", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Column("recurrence_id", sa.Text, primary_key=True),  # '' for the event itself
+    _text("order_key", required=True),  # start and UID: the order in a document
+    _at("start_at", required=True),  # the stretch of all its occurrences
+    _at("end_at", required=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    _text("hash", required=True),
+    _json("zones", required=True),  # [[tzid, first local, last local or null]]
+    _text("fingerprint", required=True),
+    sa.Index(None, "format", "order_key"),
+    sa.Index(None, "event_id"),
+)
+
+# What readers must be told, one row an event and revision; kept 90 days.
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("revision", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("event_id", sa.Text, primary_key=True),
+    _at("at", required=True),
+    _json("before"),  # facets and stretch; NULL: was not public
+    _json("after"),  # NULL: is not public any more
+)
+
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    _id(),
+    _text("client_id"),
+    _text("proposes", required=True),
+    _text("state", required=True),
+    _number("revision"),
+    _json("fields", required=True),
+    _text("title", required=True),
+    _text("contact_name"),
+    _text("contact_email"),
+    _text("language"),
+    _text("source", required=True),
+    _reference("event_id", "events"),
+    _text("uid"),  # the calendar entry it came with, where a file had one
+    _number("base_version", required=False),
+    _text("applies_to"),
+    _text("recurrence_id"),
+    _number("rotation"),  # of its manage link
+    _text("token_hash", required=True),
+    _at("created_at", required=True),
+    _at("changed_at", required=True),
+    _at("confirmed_at"),
+    sa.UniqueConstraint("client_id"),
+    sa.Index(None, "state", "created_at", "id"),
+    sa.Index(None, "token_hash"),
+    sa.Index(None, "event_id"),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    _id(),
+    _reference("submission_id", "submissions", required=True),
+    _number("revision"),
+    _text("action", required=True),
+    _text("from_state", required=True),
+    _text("to_state", required=True),
+    _at("at", required=True),
+    _reference("account_id", "accounts"),
+    _text("message"),
+    _text("reason"),
+    _text("event_id"),
+    sa.UniqueConstraint("submission_id", "revision"),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    _id(),
+    _text("email", required=True),
+    _text("role", required=True),
+    _text("password_hash"),
+    _at("created_at", required=True),
+    _at("removed_at"),  # decisions keep naming who took them
+    sa.Index(
+        "uq_accounts_email_present",
+        "email",
+        unique=True,
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
+    ),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    _reference("account_id", "accounts", required=True),
+    _at("created_at", required=True),
+    _at("expires_at", required=True),
+    sa.Index(None, "account_id"),
+)
+
+api_tokens = sa.Table(
+    "api_tokens",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    _reference("account_id", "accounts", required=True),
+    _at("created_at", required=True),
+    _at("revoked_at"),
+    sa.Index(None, "account_id"),
+)
+
+# Links that may be used once, such as the one that makes the first admin.
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column("purpose", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    _text("token_hash", required=True),
+    _at("created_at", required=True),
+    _at("expires_at"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _id(),
+    _text("kind", required=True),
+    _text("recipient", required=True),
+    _text("key", required=True),  # a second mail for the same reason is the same mail
+    sa.Column("message", sa.LargeBinary, nullable=False),
+    _at("created_at", required=True),
+    _at("due_at", required=True),
+    _number("attempts"),
+    _at("sent_at"),
+    _at("failed_at"),
+    _text("last_error"),
+    sa.UniqueConstraint("key"),
+    sa.Index(None, "sent_at", "failed_at", "due_at"),
+)
+
+# How often somebody did something lately, by an opaque key; old rows are dropped.
+quotas = sa.Table(
+    "quotas",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    _at("window_at", required=True),
+    _number("uses"),
+)
+# schema complete

@@ -1,0 +1,107 @@
+"""One SQLite file as the store sees it: many readers, one writer, and the lock between writers."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote, unquote, urlsplit
+
+from databases.core import Connection
+
+from calendar_service.storage.lock import locked_async
+from calendar_service.storage.sqlite_pool import PooledSqlite
+
+READERS = 4
+
+
+def database_file(url: str) -> Path:
+    """Return where the database of a `sqlite:///…` address lies. Raises `ValueError`."""
+    parts = urlsplit(url)
+    path = unquote(parts.path[1:])
+    if parts.scheme != "sqlite" or parts.netloc or parts.query or parts.fragment or not path:
+        raise ValueError(f"not the address of a SQLite file: {url}")
+    return Path(path)
+
+
+def sqlite_url(database: Path) -> str:
+    """Return the address of this database file."""
+    return f"sqlite:///{quote(str(database))}"
+
+
+def sqlite_has_wal_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Return whether this SQLite can spoil a file that two connections write at one moment.
+
+    Versions before 3.51.3 can; the writers' lock keeps our own writes and checkpoints apart.
+    """
+    return version < (3, 51, 3)
+
+
+class SqliteFile:
+    """The connections of one process to one database file."""
+
+    dialect: Literal["sqlite"] = "sqlite"
+
+    def __init__(self, url: str) -> None:
+        self._path = database_file(url)
+        self._readers = PooledSqlite(url, size=READERS, read_only=True)
+        self._writer = PooledSqlite(url, size=1, read_only=False)
+        self._turn = asyncio.Lock()
+        self._watch: sqlite3.Connection | None = None
+        self._version = 0
+
+    async def open(self) -> None:
+        try:
+            # The first connection to a new file changes its journal mode: a write.
+            async with locked_async(self._path):
+                await self._writer.connect()
+            await self._readers.connect()
+            self._watch = sqlite3.connect(self._path, timeout=0, isolation_level=None)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close all connections once their units are over, the last one under the lock."""
+        await self._readers.disconnect()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        if not self._writer.is_connected:
+            return
+        try:
+            async with locked_async(self._path):
+                await self._writer.disconnect()
+        except TimeoutError:
+            # Whoever kept the lock so long has the file open: ours is not the last close.
+            await self._writer.disconnect()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Lend a connection that sees one moment of the database and cannot change it."""
+        async with self._readers.connection() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """Lend the writing connection; what it did is kept if the block ends well, else undone."""
+        async with (
+            self._turn,
+            locked_async(self._path),
+            self._writer.connection() as connection,
+        ):
+            try:
+                yield connection
+                await connection.raw_connection.commit()
+            except BaseException:
+                await connection.raw_connection.rollback()
+                raise
+
+    async def data_version(self) -> int:
+        """Return a number that another commit changes, by asking the shared memory of the log."""
+        assert self._watch is not None, "the store is not open"
+        # Busy for a moment, as while the log is being recovered: seen the next time.
+        with suppress(sqlite3.OperationalError):
+            (self._version,) = self._watch.execute("PRAGMA data_version").fetchone()
+        return self._version

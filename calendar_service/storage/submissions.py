@@ -1,0 +1,141 @@
+"""Submissions as they were sent, and where each stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from calendar_service.domain.moderation import State
+from calendar_service.domain.paging import Paging, Place
+from calendar_service.storage.connection import Connection, Row
+from calendar_service.storage.schema import submissions
+from calendar_service.storage.types import UtcInstant, from_micros, micros
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`fields` are those of the submission in JSON, as sent; `contact_…` is private.
+
+    `proposes` is `event` for a new one; `event_id` is set once one was published from it.
+    """
+
+    id: str
+    client_id: str | None
+    proposes: str
+    state: State
+    revision: int
+    fields: Mapping[str, Any]
+    title: str
+    contact_name: str | None
+    contact_email: str | None
+    language: str | None
+    source: str
+    event_id: str | None
+    uid: str | None
+    rotation: int
+    token_hash: str
+    created_at: datetime
+    changed_at: datetime
+    confirmed_at: datetime | None
+
+
+_COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
+
+
+async def add_submission(con: Connection, submission: Submission) -> None:
+    await con.run(sa.insert(submissions).values(_row(submission)))
+
+
+async def find_submission(con: Connection, submission_id: str) -> Submission | None:
+    return await _first(con, submissions.c.id == submission_id)
+
+
+async def find_by_client_id(con: Connection, client_id: str) -> Submission | None:
+    return await _first(con, submissions.c.client_id == client_id)
+
+
+async def find_by_token(con: Connection, token_hash: str) -> Submission | None:
+    return await _first(con, submissions.c.token_hash == token_hash)
+
+
+async def save_if_unmoved(con: Connection, submission: Submission, *, revision: int) -> bool:
+    """Store the submission if it still stands at this revision; False if it has moved on."""
+    changed = await con.all(
+        sa.update(submissions)
+        .where(submissions.c.id == submission.id, submissions.c.revision == revision)
+        .values(_row(submission))
+        .returning(submissions.c.id)
+    )
+    return bool(changed)
+
+
+async def list_submissions(
+    con: Connection, state: State, paging: Paging
+) -> list[tuple[Submission, Place]]:
+    """Return a page of the submissions in a state, oldest first."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(submissions.c.state == state.value)
+        .order_by(submissions.c.created_at, submissions.c.id)
+        .limit(paging.limit)
+    )
+    if paging.after:
+        query = query.where(
+            sa.tuple_(submissions.c.created_at, submissions.c.id)
+            > sa.tuple_(
+                sa.literal(from_micros(paging.after.order), UtcInstant),
+                sa.literal(paging.after.key),
+            )
+        )
+    found = [_submission(row) for row in await con.all(query)]
+    return [(each, Place(micros(each.created_at), each.id)) for each in found]
+
+
+async def queued_uids(con: Connection, uids: Iterable[str]) -> set[str]:
+    """Return which of these UIDs came in already and still wait for a decision."""
+    waiting = [State.PENDING.value, State.CHANGES_REQUESTED.value]
+    wanted, found = sorted(set(uids)), set[str]()
+    for at in range(0, len(wanted), 500):
+        query = sa.select(submissions.c.uid).where(
+            submissions.c.uid.in_(wanted[at : at + 500]), submissions.c.state.in_(waiting)
+        )
+        found |= {row["uid"] for row in await con.all(query)}
+    return found
+
+
+async def count_by_state(con: Connection) -> dict[State, int]:
+    """Return how many submissions there are in each state that has any."""
+    rows = await con.all(
+        sa.select(submissions.c.state, sa.func.count().label("count")).group_by(submissions.c.state)
+    )
+    return {State(row["state"]): int(row["count"]) for row in rows}
+
+
+async def forget_unconfirmed(con: Connection, before: datetime) -> int:
+    """Remove the submissions whose address nobody confirmed in time; return how many."""
+    gone = await con.all(
+        sa.delete(submissions)
+        .where(
+            submissions.c.state == State.UNCONFIRMED.value,
+            submissions.c.created_at < before,
+        )
+        .returning(submissions.c.id)
+    )
+    return len(gone)
+
+
+async def _first(con: Connection, condition: sa.ColumnElement[bool]) -> Submission | None:
+    row = await con.first(sa.select(*_COLUMNS).where(condition))
+    return None if row is None else _submission(row)
+
+
+def _row(submission: Submission) -> dict[str, Any]:
+    row = {field.name: getattr(submission, field.name) for field in fields(Submission)}
+    return {**row, "fields": dict(submission.fields), "state": submission.state.value}
+
+
+def _submission(row: Row) -> Submission:
+    values = {field.name: row[field.name] for field in fields(Submission)}
+    return Submission(**{**values, "state": State(row["state"])})

@@ -1,0 +1,93 @@
+"""How instants, wall times, days and JSON values are kept in columns, alike on both databases."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """Return the microseconds since 1970. Raises `ValueError` for a naive time."""
+    if instant.utcoffset() is None:
+        raise ValueError(f"an instant needs an offset: {instant!r}")
+    return (instant - EPOCH) // MICROSECOND
+
+
+def from_micros(count: int) -> datetime:
+    return EPOCH + count * MICROSECOND
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An aware datetime, kept as microseconds since 1970 and read back in UTC.
+
+    Raises `ValueError` for a naive one.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_micros(value)
+
+
+class LocalTime(TypeDecorator[datetime]):
+    """A naive datetime in whole seconds, kept as `2027-05-08T09:00:00`: text order is time order.
+
+    Raises `ValueError` for an aware one and for a fraction of a second.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is not None or value.microsecond:
+            raise ValueError(f"wall time has no offset and whole seconds: {value!r}")
+        return value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date, kept as `2027-05-08`. Raises `ValueError` for a datetime."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            raise ValueError(f"a day has no time: {value!r}")
+        return value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value, kept as compact text with its keys in the order given; `None` is NULL.
+
+    Raises `ValueError` for numbers JSON has not (NaN, infinities).
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+        return None if value is None else json.loads(value)

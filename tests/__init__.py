@@ -1,0 +1,1 @@
+"""What the service promises, checked; the tree mirrors the code's."""
