@@ -1,0 +1,1 @@
+"""How events are written in each format: pure renderers, from values to bytes."""

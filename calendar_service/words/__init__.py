@@ -1,0 +1,1 @@
+"""What the calendar says, in each of its languages: a value that renderers are given."""
