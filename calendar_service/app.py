@@ -1,0 +1,191 @@
+"""Wires the rooms together: settings, clock and chance go in, an ASGI application comes out."""
+
+import asyncio
+import base64
+import os
+import secrets
+import zoneinfo
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from starlette.applications import Starlette
+
+from calendar_service.catalogue.catalogue import Catalogue
+from calendar_service.domain.calendar import Calendar
+from calendar_service.importers.sample import read_sample
+from calendar_service.mail.delivery import Delivery, delivery_for
+from calendar_service.operations.context import Context
+from calendar_service.operations.load_sample import is_untouched, load_sample
+from calendar_service.operations.refresh_catalogue import refresh_catalogue
+from calendar_service.settings import Settings, read_settings
+from calendar_service.storage.connection import Store
+from calendar_service.storage.migrate import migrate
+from calendar_service.web.application import build_application
+from calendar_service.web.markup import render_markup
+from calendar_service.web.service import Service
+from calendar_service.web.templating import environment
+from calendar_service.words.load import load_words
+from calendar_service.worker import Worker
+
+_ID_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The clock and everything that nobody can foresee; tests bring their own."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    new_id: Callable[[], str] = lambda: _short_id(secrets.token_bytes(_ID_BYTES))
+    new_uid: Callable[[], str] = lambda: str(uuid4())
+    new_token: Callable[[], str] = lambda: secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The open service: what the command line and the web application both work with."""
+
+    settings: Settings
+    context: Context
+    delivery: Delivery
+    woken: asyncio.Event
+
+
+def create_app(settings: Settings | None = None, chance: Chance | None = None) -> Starlette:
+    """Return the application; its lifespan opens the database and runs the worker."""
+    chosen = settings or read_settings()
+    service_of = _ServiceMaker(chosen)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with opened(chosen, chance or Chance()) as house:
+            app.state.service = service_of(house)
+            worker = asyncio.create_task(Worker(house.context, house.delivery, house.woken).run())
+            try:
+                yield
+            finally:
+                worker.cancel()
+                with suppress(asyncio.CancelledError):
+                    await worker
+
+    return build_application(
+        calendar=calendar_of(chosen),
+        words=load_words(chosen.language),
+        hosts=hosts_of(chosen),
+        old_hosts=frozenset(chosen.old_hosts),
+        lifespan=lifespan,
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, chance: Chance) -> AsyncIterator[House]:
+    """Open the service: the database at its newest shape, the sample in an empty one, and all
+    that is derived up to date. Closes every connection, whatever happens."""
+    zoneinfo.reset_tzpath(to=())  # the pinned zone data decide, not the machine's
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(migrate, settings.database)
+    store = Store(settings.database)
+    try:
+        await store.open()
+        house = _house(settings, store, chance)
+        await refresh_catalogue(house.context)
+        if settings.sample and await is_untouched(house.context):
+            await load_sample(house.context, *read_sample())
+        yield house
+    finally:
+        await store.close()
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    host = urlsplit(settings.address).hostname or "localhost"
+    return Calendar(
+        title=settings.title,
+        tzid=settings.time_zone,
+        language=settings.language,
+        public_url=settings.address,
+        refresh=settings.refresh,
+        description=settings.description,
+        mail_from=settings.mail_from or f"calendar@{host}",
+        mail_reply_to=settings.mail_reply_to,
+        confirm_email=settings.must_confirm_email,
+        accent=settings.accent,
+        logo=settings.logo,
+        imprint_url=settings.imprint_url,
+        privacy_url=settings.privacy_url,
+    )
+
+
+def hosts_of(settings: Settings) -> frozenset[str]:
+    host = urlsplit(settings.address).hostname
+    return frozenset({host} if host else ())
+
+
+def mail_folder(settings: Settings) -> Path:
+    return settings.data_dir / "mail"
+
+
+def _house(settings: Settings, store: Store, chance: Chance) -> House:
+    woken = asyncio.Event()
+    context = Context(
+        store=store,
+        calendar=calendar_of(settings),
+        words=load_words,
+        markup=render_markup,
+        secret_key=secret_key(settings),
+        now=chance.now,
+        new_id=chance.new_id,
+        new_uid=chance.new_uid,
+        new_token=chance.new_token,
+        mail_waits=woken.set,
+    )
+    delivery = delivery_for(settings.mail_url, mail_folder(settings))
+    return House(settings, context, delivery, woken)
+
+
+class _ServiceMaker:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._templates = environment()
+
+    def __call__(self, house: House) -> Service:
+        settings = self._settings
+        return Service(
+            context=house.context,
+            catalogue=Catalogue(house.context.store, house.context.calendar),
+            templates=self._templates,
+            mail_folder=None if settings.mail_url else mail_folder(settings),
+            is_https=settings.address.startswith("https://"),
+        )
+
+
+def secret_key(settings: Settings) -> bytes:
+    """Return the key that signs links: the one that is set, else one made on the first run and
+    kept beside the database, never in it."""
+    if settings.secret_key is not None:
+        return settings.secret_key.encode()
+    path = settings.data_dir / "secret.key"
+    with suppress(FileExistsError):
+        _write_new(path, secrets.token_urlsafe(48))
+    return path.read_text().strip().encode()
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Appear whole or not at all, for the owner's eyes alone; an existing file is left alone."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _short_id(chance: bytes) -> str:
+    return base64.b32encode(chance).decode().lower().rstrip("=")

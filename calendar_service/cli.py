@@ -1,0 +1,319 @@
+"""The command line: what an operator does with the service."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from calendar_service.app import Chance, House, create_app, mail_folder, opened
+from calendar_service.catalogue.catalogue import Catalogue
+from calendar_service.domain import addresses
+from calendar_service.domain.errors import CalendarError
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.people import Role
+from calendar_service.importers.draft import Draft
+from calendar_service.importers.ics import read_ics
+from calendar_service.importers.limits import OPERATOR
+from calendar_service.importers.sample import read_sample
+from calendar_service.operations import manage_account
+from calendar_service.operations.examine import examine
+from calendar_service.operations.import_events import (
+    Imported,
+    check_drafts,
+    publish_drafts,
+    queue_drafts,
+)
+from calendar_service.operations.load_sample import load_sample, remove_sample
+from calendar_service.settings import Settings, read_settings
+
+T = TypeVar("T")
+GRACE_SECONDS = 20
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Keep a community's events and publish them. Without a command: serve."""
+    if context.invoked_subcommand is None:
+        context.invoke(serve)
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="How many processes answer.")
+def serve(host: str | None = None, port: int | None = None, workers: int | None = None) -> None:
+    """Answer visitors (the default)."""
+    settings = read_settings(host=host, port=port, workers=workers)
+    listening = _listen(settings)
+    if settings.port == 0:
+        settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    _with_house(_announce, settings)
+    config = uvicorn.Config(
+        create_app(settings),
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@cli.command("import")
+@click.argument("source")
+@click.option("--publish", is_flag=True, help="Publish at once instead of asking the desk.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def import_(source: str, *, publish: bool, dry_run: bool, as_json: bool) -> None:
+    """Take in the events of an iCalendar file."""
+    content = _read_file(source)
+
+    async def take_in(house: House) -> Imported:
+        context = house.context
+        reading = read_ics(content, default_tzid=context.calendar.tzid, limits=OPERATOR)
+        notes = tuple(note for draft in reading.drafts for note in draft.notes)
+        for note in () if as_json else notes:
+            click.echo(note, err=True)
+        imported = await _take_in(house, reading.drafts, publish=publish, dry_run=dry_run)
+        return imported.plus(Imported(problems=reading.problems))
+
+    imported = _with_house(take_in, read_settings())
+    _report(imported, publish=publish, dry_run=dry_run, as_json=as_json)
+
+
+async def _take_in(
+    house: House, drafts: Sequence[Draft], *, publish: bool, dry_run: bool
+) -> Imported:
+    if dry_run:
+        return await check_drafts(house.context, drafts)
+    take = publish_drafts if publish else queue_drafts
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Importing", total=len(drafts))
+        return await take(house.context, drafts, progress=lambda count: bar.advance(task, count))
+
+
+def _report(imported: Imported, *, publish: bool, dry_run: bool, as_json: bool) -> None:
+    problems = [f"{problem.field}: {problem}" for problem in imported.problems]
+    if as_json:
+        counted = {"taken_in": imported.taken_in, "already_here": imported.already_here}
+        click.echo(json.dumps({**counted, "problems": problems}, ensure_ascii=False))
+    else:
+        done = "published" if publish else "sent to the desk"
+        would = "would be " if dry_run else ""
+        click.echo(f"{imported.taken_in} events {would}{done}, {imported.already_here} known.")
+        for problem in problems:
+            click.echo(problem, err=True)
+    if problems and not imported.taken_in and not imported.already_here:
+        raise click.ClickException("Nothing could be taken in; the reasons are above.")
+
+
+async def _export_ics(house: House) -> bytes:
+    catalogue = Catalogue(house.context.store, house.context.calendar)
+    return (await catalogue.feed(EventFilter(), house.context.now())).body
+
+
+async def _export_json(house: House) -> bytes:
+    catalogue = Catalogue(house.context.store, house.context.calendar)
+    return await catalogue.export_upcoming(house.context.now())
+
+
+_EXPORTS: dict[str, Callable[[House], Awaitable[bytes]]] = {
+    "ics": _export_ics,
+    "json": _export_json,
+}
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--format", "format_", type=click.Choice(["ics", "json"]), default="ics")
+def export(file: Path | None, format_: str) -> None:
+    """Write everything that is published, to FILE or to the terminal."""
+    body = _with_house(_EXPORTS[format_], read_settings())
+    if file is None:
+        sys.stdout.buffer.write(body)
+    else:
+        _write_whole(file, body)
+
+
+@cli.command()
+@click.option("--remove", is_flag=True, help="Take the sample out again, without a trace.")
+def sample(*, remove: bool) -> None:
+    """Load the sample calendar."""
+
+    async def load(house: House) -> str:
+        if remove:
+            return f"{await remove_sample(house.context)} sample events removed."
+        imported = await load_sample(house.context, *read_sample())
+        return f"{imported.taken_in} sample events loaded."
+
+    settings = read_settings(sample=False)
+    click.echo(_with_house(load, settings))
+
+
+@cli.group()
+def account() -> None:
+    """Make, change and remove accounts."""
+
+
+_password_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of input."
+)
+
+
+@account.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@_password_option
+def account_add(email: str, role: str, *, password_stdin: bool) -> None:
+    """Make an account."""
+    password = _ask_password(password_stdin=password_stdin)
+    _with_house(
+        lambda house: manage_account.create_account(house.context, email, Role(role), password),
+        read_settings(),
+    )
+    click.echo(f"{email} can sign in as {role}.")
+
+
+@account.command("password")
+@click.argument("email")
+@_password_option
+def account_password(email: str, *, password_stdin: bool) -> None:
+    """Change a password, which ends the account's sessions."""
+    password = _ask_password(password_stdin=password_stdin)
+    _with_house(
+        lambda house: manage_account.change_password(house.context, email, password),
+        read_settings(),
+    )
+    click.echo(f"The password of {email} was changed.")
+
+
+@account.command("remove")
+@click.argument("email")
+def account_remove(email: str) -> None:
+    """Shut an account out at once."""
+    _with_house(lambda house: manage_account.close_account(house.context, email), read_settings())
+    click.echo(f"{email} was removed.")
+
+
+@cli.group()
+def token() -> None:
+    """Make tokens for programs."""
+
+
+@token.command("create")
+@click.argument("email")
+def token_create(email: str) -> None:
+    """Print a bearer token for the API, alone."""
+    click.echo(
+        _with_house(
+            lambda house: manage_account.create_api_token(house.context, email), read_settings()
+        )
+    )
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Look for what is wrong with this installation."""
+    settings = read_settings()
+    folder = None if settings.mail_url else mail_folder(settings)
+    findings = _with_house(lambda house: examine(house.context, folder), settings)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.is_good else 'BAD '} {finding.what}: {finding.says}")
+    if not all(finding.is_good for finding in findings):
+        raise click.ClickException("Something needs attention; it is marked above.")
+
+
+def main() -> None:
+    """Run a command: exit 0 if it is done, 1 with one sentence if it is refused, 2 for usage."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        _refuse(error.format_message())
+    except CalendarError as error:
+        _refuse(str(error))
+
+
+async def _announce(house: House) -> None:
+    """Print where everything is, and the link that makes the first admin until there is one."""
+    calendar = house.context.calendar
+    click.echo(f"Calendar:    {addresses.home(calendar)}")
+    click.echo(f"Feed:        {addresses.listing(calendar, '.ics')}")
+    link = await manage_account.first_admin_token(house.context)
+    if link is not None:
+        click.echo(f"First admin: {addresses.first_admin(calendar, link)}")
+    sys.stdout.flush()
+
+
+def _with_house(work: Callable[[House], Awaitable[T]], settings: Settings) -> T:
+    async def run() -> T:
+        async with opened(settings, Chance()) as house:
+            return await work(house)
+
+    return asyncio.run(run())
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        where = f"{settings.host}, port {settings.port}"
+        raise click.ClickException(f"Cannot listen on {where}: {error.strerror}.") from error
+    return listening
+
+
+def _read_file(source: str) -> bytes:
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"Cannot read {source}: {error.strerror}.") from error
+
+
+def _write_whole(file: Path, body: bytes) -> None:
+    """The file is the old one or the new one, never half of it."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(body)
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise click.ClickException(f"Cannot write {file}: {error.strerror}.") from error
+
+
+def _ask_password(*, password_stdin: bool) -> str:
+    if password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask on: use --password-stdin.")
+    answer: Any = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return str(answer)
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)

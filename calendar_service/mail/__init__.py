@@ -1,0 +1,1 @@
+"""The letters this calendar writes, and how they leave."""

@@ -1,0 +1,38 @@
+"""What every operation needs from outside: the store, the calendar's settings, clock and chance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.when import local
+from calendar_service.feeds.markup import RenderMarkup
+from calendar_service.feeds.vevent import Voice
+from calendar_service.storage.connection import Store
+from calendar_service.words.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`now` is aware UTC; ids are short and unguessable, `new_uid` gives UUIDs, `new_token` 256
+    bits of text. `mail_waits` tells the worker that something is in the outbox."""
+
+    store: Store
+    calendar: Calendar
+    words: Callable[[str], Words]
+    markup: RenderMarkup
+    secret_key: bytes
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    new_uid: Callable[[], str]
+    new_token: Callable[[], str]
+    mail_waits: Callable[[], None]
+
+    @property
+    def voice(self) -> Voice:
+        """How events are told in the calendar's own language."""
+        return Voice(self.calendar, self.words(self.calendar.language), self.markup)
+
+    def today(self) -> date:
+        """Return the day it is in the calendar's zone."""
+        return local(self.now(), self.calendar.tzid).date()

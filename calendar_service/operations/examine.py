@@ -1,0 +1,78 @@
+"""Looks for what is wrong with an installation, for the operator."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from calendar_service.domain.people import Role
+from calendar_service.feeds.timezone import zone_data_version
+from calendar_service.operations.context import Context
+from calendar_service.operations.render_event import fingerprint
+from calendar_service.storage.accounts import list_accounts
+from calendar_service.storage.catalogue import read_reached
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.events import count_events
+from calendar_service.storage.outbox import count_failed
+from calendar_service.storage.sqlite import sqlite_has_wal_reset_bug
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what it says in a sentence."""
+
+    what: str
+    says: str
+    is_good: bool = True
+
+
+async def examine(context: Context, mail_folder: Path | None) -> list[Finding]:
+    """Return what was looked at; `mail_folder` is where mail lies that nobody delivers."""
+
+    async def look(con: Connection) -> list[Finding]:
+        return [
+            Finding(
+                "calendar", f"{await count_events(con)} events at {context.calendar.public_url}"
+            ),
+            await _catalogue(con, context),
+            await _admins(con),
+            await _outbox(con),
+        ]
+
+    found = await context.store.read(look)
+    return [*found, _sqlite(), _mail(mail_folder), Finding("zone data", zone_data_version())]
+
+
+async def _calendar(con: Connection, context: Context) -> Finding:
+    return Finding("calendar", f"{await count_events(con)} events at {context.calendar.public_url}")
+
+
+async def _catalogue(con: Connection, context: Context) -> Finding:
+    reached = await read_reached(con)
+    is_current = reached.fingerprint == fingerprint(context.voice)
+    says = f"revision {reached.revision}, occurrences up to {reached.horizon_day}"
+    return Finding("catalogue", says, is_current)
+
+
+async def _admins(con: Connection) -> Finding:
+    admins = len(await list_accounts(con, Role.ADMIN))
+    if admins:
+        return Finding("admins", str(admins))
+    return Finding("admins", "none yet; the link that makes the first is printed at each start")
+
+
+async def _outbox(con: Connection) -> Finding:
+    failed = await count_failed(con)
+    return Finding("outbox", f"{failed} mails were given up", is_good=not failed)
+
+
+def _sqlite() -> Finding:
+    version = sqlite3.sqlite_version
+    if sqlite_has_wal_reset_bug():
+        version += "; before 3.51.3 only the file lock keeps two processes from harming the file"
+    return Finding("SQLite", version)
+
+
+def _mail(mail_folder: Path | None) -> Finding:
+    if mail_folder is None:
+        return Finding("mail", "leaves by SMTP")
+    return Finding("mail", f"is written to {mail_folder}, since CALENDAR_MAIL_URL is not set")

@@ -1,0 +1,94 @@
+"""Mail that tells a submitter what became of a submission, promised in the same transaction."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from calendar_service.domain import addresses
+from calendar_service.domain.moderation import Action
+from calendar_service.domain.tokens import Purpose, link_token
+from calendar_service.mail.messages import Letter, MailKind, compose
+from calendar_service.operations.context import Context
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.outbox import Outgoing, promise_mail
+from calendar_service.storage.submissions import Submission
+
+KINDS: dict[Action, MailKind] = {
+    Action.APPROVE: MailKind.APPROVED,
+    Action.REQUEST_CHANGES: MailKind.CHANGES_REQUESTED,
+    Action.DECLINE: MailKind.DECLINED,
+    Action.WITHDRAW: MailKind.WITHDRAWN,
+}
+"""Spam is never answered; reopening tells the submitter nothing new."""
+
+
+async def promise_letter(
+    con: Connection,
+    context: Context,
+    submission: Submission,
+    kind: MailKind,
+    *,
+    message: str | None = None,
+    calendar_entry: bytes | None = None,
+) -> None:
+    """Put the letter into the outbox; nobody is written to where there is no address."""
+    if submission.contact_email is None:
+        return
+    now = context.now()
+    letter = Letter(
+        kind=kind,
+        to=submission.contact_email,
+        to_name=submission.contact_name,
+        title=submission.title,
+        links=_links(context, submission),
+        message=message,
+        message_id=_message_id(context, submission.id, submission.revision),
+        date=now,
+        thread_id=_first_message_id(context, submission),
+        calendar_entry=calendar_entry,
+    )
+    await promise_mail(con, _outgoing(context, submission, letter), created_at=now, due_at=now)
+
+
+def manage_token(context: Context, submission_id: str, rotation: int) -> str:
+    return link_token(context.secret_key, Purpose.MANAGE, submission_id, rotation)
+
+
+def confirm_token(context: Context, submission_id: str, rotation: int) -> str:
+    """The id goes in front, since nothing of this token is stored."""
+    secret = link_token(context.secret_key, Purpose.CONFIRM, submission_id, rotation)
+    return f"{submission_id}.{secret}"
+
+
+def _links(context: Context, submission: Submission) -> Mapping[str, str]:
+    calendar = context.calendar
+    manage = manage_token(context, submission.id, submission.rotation)
+    confirm = confirm_token(context, submission.id, submission.rotation)
+    links = {
+        "manage": addresses.manage(calendar, manage),
+        "confirm": addresses.confirm(calendar, confirm),
+        "home": addresses.home(calendar),
+    }
+    if submission.event_id:
+        links["event"] = addresses.event_page(calendar, submission.event_id)
+    return links
+
+
+def _outgoing(context: Context, submission: Submission, letter: Letter) -> Outgoing:
+    words = context.words(submission.language or context.calendar.language)
+    return Outgoing(
+        id=context.new_id(),
+        kind=letter.kind.value,
+        recipient=letter.to,
+        key=f"{submission.id}/{submission.revision}/{letter.kind}",
+        message=compose(letter, context.calendar, words),
+    )
+
+
+def _first_message_id(context: Context, submission: Submission) -> str | None:
+    """Later letters answer the first, which went out at the first revision."""
+    return None if submission.revision == 1 else _message_id(context, submission.id, 1)
+
+
+def _message_id(context: Context, submission_id: str, revision: int) -> str:
+    host = urlsplit(context.calendar.public_url).hostname or "localhost"
+    return f"<{submission_id}.{revision}@{host}>"

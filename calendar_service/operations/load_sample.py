@@ -1,0 +1,57 @@
+"""Loads the sample calendar into an empty database, and takes it out again without a trace."""
+
+from collections.abc import Sequence
+
+from calendar_service.domain.event import Category
+from calendar_service.importers.draft import Draft
+from calendar_service.operations.context import Context
+from calendar_service.operations.import_events import Imported, publish_drafts
+from calendar_service.storage.catalogue import raise_revision, read_reached, set_has_sample
+from calendar_service.storage.categories import add_category, list_categories
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.events import count_events, purge_sample
+
+
+async def load_sample(
+    context: Context, drafts: Sequence[Draft], categories: Sequence[Category]
+) -> Imported:
+    """Publish the sample, unless it is there."""
+    reached = await context.store.read(read_reached)
+    if reached.has_sample:
+        return Imported()
+    await context.store.write(lambda con: _add_categories(con, context, categories))
+    imported = await publish_drafts(context, drafts, is_sample=True)
+    await context.store.write(lambda con: set_has_sample(con, has_sample=True))
+    return imported
+
+
+async def is_untouched(context: Context) -> bool:
+    """True for a database in which nothing was ever published."""
+
+    async def look(con: Connection) -> bool:
+        return (await read_reached(con)).revision == 0 and await count_events(con) == 0
+
+    return await context.store.read(look)
+
+
+async def remove_sample(context: Context) -> int:
+    """Purge the sample's events as if they had never been, and return how many there were."""
+    now = context.now()
+
+    async def purge(con: Connection) -> int:
+        count = await purge_sample(con)
+        if count:
+            await raise_revision(con, now)
+        await set_has_sample(con, has_sample=False)
+        return count
+
+    return await context.store.write(purge)
+
+
+async def _add_categories(
+    con: Connection, context: Context, categories: Sequence[Category]
+) -> None:
+    known = {category.slug for category in await list_categories(con)}
+    for category in categories:
+        if category.slug not in known:
+            await add_category(con, context.new_id(), category)

@@ -1,0 +1,1 @@
+"""What people and programs are served over HTTP: pages, feeds, the API and the desk."""

@@ -1,0 +1,43 @@
+"""The ASGI application: routes behind their policies, refusals as answers, headers on all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from calendar_service.domain.calendar import Calendar
+from calendar_service.web.errors import EXCEPTION_HANDLERS
+from calendar_service.web.routes import starlette_routes
+from calendar_service.web.security import Headed, KnownHost, Shared
+from calendar_service.words.words import Words
+
+BODY_BYTES_MOST = 1024 * 1024
+
+
+def build_application(
+    *,
+    calendar: Calendar,
+    words: Words,
+    hosts: frozenset[str],
+    old_hosts: frozenset[str],
+    lifespan: Callable[[Starlette], Any],
+) -> Starlette:
+    """Return the application; its lifespan sets `app.state.service`."""
+    return Starlette(
+        routes=starlette_routes(),
+        middleware=[
+            Middleware(Headed, is_https=calendar.public_url.startswith("https://")),
+            Middleware(
+                KnownHost,
+                public_url=calendar.public_url,
+                hosts=hosts,
+                old_hosts=old_hosts,
+                words=words,
+            ),
+            Middleware(Shared),
+        ],
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+        max_body_size=BODY_BYTES_MOST,
+    )

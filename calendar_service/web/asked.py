@@ -1,0 +1,52 @@
+"""A request with who asks: what every endpoint is given."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.people import Account
+from calendar_service.domain.tokens import Purpose, link_token
+from calendar_service.operations.context import Context
+from calendar_service.web.service import Service
+from calendar_service.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`account` is who signed in, by session on pages and by token in the API; `session` its
+    token, None without one."""
+
+    request: Request
+    service: Service
+    account: Account | None
+    session: str | None
+
+    @property
+    def context(self) -> Context:
+        return self.service.context
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.service.context.calendar
+
+    @property
+    def known_account(self) -> Account:
+        """The account, where the address's policy asks for one."""
+        assert self.account is not None, "the policy lets nobody in without an account"
+        return self.account
+
+    @property
+    def csrf(self) -> str:
+        """What a form of this session carries; empty where there is no session to protect."""
+        if self.session is None:
+            return ""
+        return link_token(self.context.secret_key, Purpose.FORM, self.session, 0)
+
+    def visit(self) -> Visit:
+        words = self.context.words(self.calendar.language)
+        return Visit(self.calendar, words, self.context.now())
+
+    def path(self, name: str) -> str:
+        """Return a part of the address."""
+        return str(self.request.path_params[name])

@@ -1,0 +1,1 @@
+"""Pages for moderators, one action a file."""

@@ -1,0 +1,93 @@
+"""Lets a request through to its endpoint: who asks, whether they may, whether a form is ours."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from calendar_service.domain.errors import CrossSite, NotAllowed, NotSignedIn
+from calendar_service.domain.people import Account
+from calendar_service.domain.permissions import Policy, may, needs_account
+from calendar_service.domain.tokens import is_same
+from calendar_service.operations.sign_in import whose_api_token, whose_session
+from calendar_service.web.asked import Asked
+from calendar_service.web.service import Service
+
+Endpoint = Callable[[Asked], Awaitable[Response]]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Kind(Enum):
+    """What an address speaks. Pages know visitors by a cookie, the API by a bearer token, so a
+    form elsewhere can never act in somebody's name through the API."""
+
+    PAGE = "page"
+    API = "api"
+
+
+def guarded(
+    endpoint: Endpoint, policy: Policy, kind: Kind
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint behind its policy, as Starlette calls it."""
+
+    async def answer(request: Request) -> Response:
+        service: Service = request.app.state.service
+        asked = await _IDENTIFY[kind](request, service)
+        if needs_account(policy):
+            _check_account(asked.account, policy)
+        if kind is Kind.PAGE and request.method not in SAFE_METHODS:
+            await _check_form(asked)
+        return await endpoint(asked)
+
+    return answer
+
+
+def session_cookie(service: Service) -> str:
+    """Return the cookie's name; browsers hold to the promises of __Host- where there is TLS."""
+    return "__Host-session" if service.is_https else "session"
+
+
+async def _by_session(request: Request, service: Service) -> Asked:
+    token = request.cookies.get(session_cookie(service))
+    account = await whose_session(service.context, token) if token else None
+    return Asked(request, service, account, token if account else None)
+
+
+async def _by_token(request: Request, service: Service) -> Asked:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return Asked(request, service, None, None)
+    account = await whose_api_token(service.context, token.strip())
+    if account is None:
+        raise NotSignedIn
+    return Asked(request, service, account, None)
+
+
+_IDENTIFY: dict[Kind, Callable[[Request, Service], Awaitable[Asked]]] = {
+    Kind.PAGE: _by_session,
+    Kind.API: _by_token,
+}
+
+
+def _check_account(account: Account | None, policy: Policy) -> None:
+    if account is None:
+        raise NotSignedIn
+    if not may(account.role, policy):
+        raise NotAllowed(policy.value)
+
+
+async def _check_form(asked: Asked) -> None:
+    """Browsers say where a form comes from; a session's forms carry its token besides."""
+    request = asked.request
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise CrossSite
+    if site is None and origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise CrossSite
+    if asked.session is not None:
+        form = await request.form()
+        if not is_same(str(form.get("csrf", "")), asked.csrf):
+            raise CrossSite

@@ -1,0 +1,20 @@
+"""Which addresses may stand in a link."""
+
+from urllib.parse import urlsplit
+
+
+def web_address(url: str | None) -> str | None:
+    """Return the address if a visitor may be sent there: http or https, nothing else."""
+    if not url:
+        return None
+    return url if url.lower().startswith(("https://", "http://")) else None
+
+
+def webcal(url: str) -> str:
+    """Return the address of a feed as calendar apps subscribe to it with one click."""
+    return "webcal:" + url.partition(":")[2]
+
+
+def bare_host(url: str) -> str:
+    """Return what a reader needs to see of an address: its host, without www."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")

@@ -1,0 +1,1 @@
+"""Pages for everybody, one action a file."""

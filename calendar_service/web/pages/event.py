@@ -1,0 +1,67 @@
+"""The page of one event, and of one date of a series."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from calendar_service.domain.errors import NotFound
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.paging import Paging
+from calendar_service.domain.when import parse_moment
+from calendar_service.storage.events import find_event
+from calendar_service.web import feeds
+from calendar_service.web.asked import Asked
+from calendar_service.web.listing import wants_calendar
+from calendar_service.web.pages.page import show
+from calendar_service.web.present_event import event_page, shown_first
+
+DATES_SHOWN = 12
+
+
+async def event(asked: Asked) -> Response:
+    """The next date of the event, else its last; past events keep their pages."""
+    if wants_calendar(asked):
+        return await feeds.event_ics(asked)
+    event_id = asked.path("event_id")
+    ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
+    shown = shown_first(ahead, asked.visit()) or await _last(asked)
+    if shown is None:
+        raise NotFound("event", event_id)
+    return await _show(asked, shown, ahead)
+
+
+async def occurrence(asked: Asked) -> Response:
+    event_id, recurrence_id = asked.path("event_id"), asked.path("recurrence_id")
+    moment = parse_moment(recurrence_id)
+    found = moment and await asked.service.catalogue.occurrence(event_id, moment)
+    if not found:
+        raise NotFound("event", f"{event_id}/{recurrence_id}")
+    ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
+    return await _show(asked, json.loads(found), ahead)
+
+
+async def _show(
+    asked: Asked, shown: Mapping[str, Any], dates: Sequence[dict[str, Any]]
+) -> Response:
+    stored = await asked.context.store.read(lambda con: find_event(con, shown["id"]))
+    view = event_page(
+        shown,
+        asked.visit(),
+        dates=dates if shown["recurrence"] else (),
+        website=stored.event.url if stored else None,
+    )
+    return show(asked, "event.html", {"event": view})
+
+
+async def _dates(asked: Asked, found: EventFilter) -> list[dict[str, Any]]:
+    page = await asked.service.catalogue.page(
+        found, Paging(DATES_SHOWN), asked.context.now(), only=asked.path("event_id")
+    )
+    return [json.loads(each) for each in page.occurrences]
+
+
+async def _last(asked: Asked) -> dict[str, Any] | None:
+    found = await asked.service.catalogue.last_occurrence(asked.path("event_id"))
+    return None if found is None else json.loads(found)

@@ -1,0 +1,68 @@
+"""Signing in and out."""
+
+from starlette.responses import Response
+
+from calendar_service.domain.people import Account
+from calendar_service.domain.permissions import Policy, may
+from calendar_service.operations.sign_in import SESSION_LENGTH, sign_in, sign_out, whose_session
+from calendar_service.web.asked import Asked
+from calendar_service.web.guard import session_cookie
+from calendar_service.web.pages.page import go_to, show_private
+
+
+async def form(asked: Asked) -> Response:
+    if asked.account is not None:
+        return go_to(landing(asked.account))
+    wanted = asked.request.query_params.get("next", "")
+    return _show(asked, {}, email="", wanted=wanted)
+
+
+async def enter(asked: Asked) -> Response:
+    sent = await asked.request.form()
+    email, password = str(sent.get("email", "")), str(sent.get("password", ""))
+    wanted = str(sent.get("next", ""))
+    token = await sign_in(asked.context, email, password)
+    account = await whose_session(asked.context, token) if token else None
+    if token is None or account is None:
+        sentence = asked.visit().words.say("This address and this password do not go together.")
+        return _show(asked, {"": [sentence]}, email=email, wanted=wanted, status=401)
+    return with_session(asked, go_to(_inside(wanted) or landing(account)), token)
+
+
+async def leave(asked: Asked) -> Response:
+    if asked.session is not None:
+        await sign_out(asked.context, asked.session)
+    response = go_to("/")
+    is_https = asked.service.is_https
+    response.delete_cookie(session_cookie(asked.service), secure=is_https, httponly=True)
+    return response
+
+
+def with_session(asked: Asked, response: Response, token: str) -> Response:
+    """Give the browser its session; scripts cannot read it, other sites cannot send it."""
+    response.set_cookie(
+        session_cookie(asked.service),
+        token,
+        max_age=int(SESSION_LENGTH.total_seconds()),
+        secure=asked.service.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def landing(account: Account) -> str:
+    return "/desk" if may(account.role, Policy.MODERATE) else "/account"
+
+
+def _inside(path: str) -> str | None:
+    """Only a path of ours: another host, or what a browser would take for one, leads nowhere."""
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if is_ours and path.isprintable() and "\\" not in path else None
+
+
+def _show(
+    asked: Asked, problems: dict[str, list[str]], *, email: str, wanted: str, status: int = 200
+) -> Response:
+    context = {"problems": problems, "email": email, "next": wanted}
+    return show_private(asked, "login.html", context, status=status)

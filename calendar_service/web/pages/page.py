@@ -1,0 +1,52 @@
+"""Renders a template with what every page shows: the calendar, the visitor, the words."""
+
+from typing import Any
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from calendar_service.web.asked import Asked
+
+PRIVATE = "private, no-store"
+REVALIDATED = "private, no-cache"
+
+
+def show(
+    asked: Asked,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    caching: str = REVALIDATED,
+) -> Response:
+    """Return the page. `notice` in the context is a sentence shown at its top."""
+    visit = asked.visit()
+    base = {
+        "calendar": asked.calendar,
+        "words": visit.words,
+        "visitor": asked.account,
+        "csrf": asked.csrf,
+        "path": asked.request.url.path,
+        "notice": None,
+    }
+    html = asked.service.templates.get_template(template).render(base | context)
+    headers = {
+        "Cache-Control": caching,
+        "Content-Language": visit.words.language,
+        "Vary": "Cookie",
+    }
+    return HTMLResponse(html, status, headers)
+
+
+def show_private(
+    asked: Asked, template: str, context: dict[str, Any], *, status: int = 200
+) -> Response:
+    """Return a page that holds a secret: kept nowhere, and telling nobody where it was."""
+    response = show(asked, template, context, status=status, caching=PRIVATE)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def go_to(path: str) -> Response:
+    """Send the browser on after a form was taken."""
+    return RedirectResponse(path, 303, {"Cache-Control": PRIVATE})

@@ -1,0 +1,129 @@
+"""What the desk's queue shows: a row a submission, a tab a state, and what presses."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from calendar_service.domain.event import Kind
+from calendar_service.domain.moderation import State
+from calendar_service.feeds.markup import Markup
+from calendar_service.feeds.vevent import Voice
+from calendar_service.storage.submissions import Submission
+from calendar_service.web.present import KIND_NAMES, CardView, LeafView, card
+from calendar_service.web.present_proposal import proposed_occurrence, read_fields
+from calendar_service.web.present_submission import STATE_NAMES
+from calendar_service.web.visit import Visit
+
+QUEUE = (
+    State.PENDING,
+    State.CHANGES_REQUESTED,
+    State.UNCONFIRMED,
+    State.APPROVED,
+    State.DECLINED,
+    State.SPAM,
+    State.WITHDRAWN,
+)
+WAITING = frozenset({State.PENDING, State.CHANGES_REQUESTED, State.UNCONFIRMED})
+LATE_AFTER = timedelta(hours=72)
+WAITING_AFTER = timedelta(hours=24)
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    path: str
+    name: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """`age` is in words, `age_level` is `fresh`, `waiting` (a day) or `late` (three);
+    `pressing` says that the event is near or over already. Nothing presses once it is decided.
+    Without a `kind_name` its fields cannot be read."""
+
+    path: str
+    title: str
+    kind_name: str | None
+    is_event: bool
+    leaf: LeafView | None
+    when: str | None
+    where: str | None
+    sender: str
+    age: str
+    age_level: str
+    pressing: str | None
+
+
+def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tuple[TabView, ...]:
+    """Return a tab for each state, those that want work first."""
+    return tuple(
+        TabView(
+            path=f"/desk?state={state.value}",
+            name=visit.words.say(STATE_NAMES[state]),
+            count=counts.get(state, 0),
+            is_current=state is current,
+        )
+        for state in QUEUE
+    )
+
+
+def queue(submissions: Iterable[Submission], visit: Visit) -> tuple[QueueRow, ...]:
+    """Return the rows in the order given."""
+    return tuple(queue_row(submission, visit) for submission in submissions)
+
+
+def queue_row(submission: Submission, visit: Visit) -> QueueRow:
+    view = _card(submission, visit)
+    waits = submission.state in WAITING
+    age = max(visit.now - submission.created_at, timedelta())
+    sentence = "Waiting for {age}" if waits else "Sent in {age} ago"
+    return QueueRow(
+        path=f"/desk/submissions/{submission.id}",
+        title=submission.title,
+        kind_name=visit.words.say(KIND_NAMES[view.kind]) if view else None,
+        is_event=view is not None and view.kind is Kind.EVENT,
+        leaf=view.leaf if view else None,
+        when=(view.closing or view.when) if view else None,
+        where=view.place if view else None,
+        sender=submission.contact_name or submission.contact_email or submission.source,
+        age=visit.words.say(sentence, age=visit.words.lapse(age)),
+        age_level=_age_level(age) if waits else "fresh",
+        pressing=_pressing(view, visit) if view and waits else None,
+    )
+
+
+def _card(submission: Submission, visit: Visit) -> CardView | None:
+    proposal = read_fields(submission.fields, visit.calendar.tzid)
+    if proposal is None:
+        return None
+    voice = Voice(visit.calendar, visit.words, _unread)
+    return card(proposed_occurrence(proposal, voice), visit)
+
+
+def _unread(_: str) -> Markup:
+    """A row shows no description."""
+    return Markup("", "")
+
+
+def _age_level(age: timedelta) -> str:
+    if age >= LATE_AFTER:
+        return "late"
+    return "waiting" if age >= WAITING_AFTER else "fresh"
+
+
+def _pressing(view: CardView, visit: Visit) -> str | None:
+    words = visit.words
+    if view.leaf is None:
+        return None
+    if view.is_over:
+        return words.say("Already over")
+    days = (view.leaf.day - visit.today).days
+    if days > SOON_DAYS:
+        return None
+    if view.closing:
+        return view.days_left
+    if days <= 0:
+        return words.say("Has begun")
+    return words.count("Starts tomorrow", "Starts in {number} days", days)

@@ -1,0 +1,192 @@
+"""The form that sends an event in: its fields, their names, and what stood in them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.countries import CODES
+from calendar_service.domain.problems import Problem
+from calendar_service.domain.search import fold
+from calendar_service.domain.when import day_of, is_wall_time, parse_moment
+from calendar_service.web.repeats import form_of
+from calendar_service.words.words import Words
+
+LABELS = {
+    "title": "Title",
+    "start_date": "Starts on",
+    "start_time": "Start time",
+    "end_date": "Last day",
+    "end_time": "End time",
+    "venue_name": "Place",
+    "venue_city": "Town or city",
+    "online_url": "Link for taking part online",
+    "contact_name": "Your name",
+    "contact_email": "Your e-mail address",
+    "description": "Description",
+    "url": "Web page about it",
+    "registration_url": "Web page to register at",
+    "price_text": "Price",
+    "language": "Language",
+    "time_zone": "Time zone",
+    "repeat": "Does it repeat?",
+    "repeat_until": "Repeats until",
+    "recurrence": "Rule",
+    "status": "How certain is it?",
+    "venue_address": "Street and number",
+    "venue_postal_code": "Postal code",
+    "venue_region": "Region",
+    "venue_country": "Country",
+    "organiser_name": "Organiser",
+    "organiser_url": "Organiser’s web page",
+    "categories": "Categories",
+    "tags": "Tags",
+    "kind": "What is it?",
+    "closes_date": "Closes on",
+    "closes_time": "Closing time",
+}
+_HIDDEN = ("client_id",)
+_PATHS = {
+    "start": "start_date",
+    "end": "end_date",
+    "closes_at": "closes_date",
+    "venue": "venue_name",
+    "price": "price_text",
+    "organiser": "organiser_name",
+    "contact": "contact_email",
+}
+# What a caller of the API must be told makes no sense beside a field that asks for the last day.
+_PEOPLES_WORDS = {
+    "The end must be after the start; a date end is exclusive, the day after the last.": (
+        "The last day must not lie before the first."
+    ),
+    "This must be a date like 2027-05-08 or a local time like 2027-05-08T09:00, "
+    "without an offset.": "This is no date or time. Write them like 2027-05-08 and 09:00.",
+    "Start and end must both be dates, or both be times.": (
+        "Give a time for both start and end, or for neither."
+    ),
+}
+
+
+def empty_form(calendar: Calendar, client_id: str) -> dict[str, str]:
+    """Return every field of the form as it is first shown."""
+    return dict.fromkeys((*LABELS, *_HIDDEN), "") | {
+        "kind": "event",
+        "status": "confirmed",
+        "time_zone": calendar.tzid,
+        "client_id": client_id,
+    }
+
+
+def form_values(fields: Mapping[str, Any], calendar: Calendar, client_id: str) -> dict[str, str]:
+    """Return the form filled with the fields of a submission, for editing it."""
+    start = str(fields.get("start") or "")
+    return (
+        empty_form(calendar, client_id)
+        | {name: str(fields[name]) for name in LABELS if isinstance(fields.get(name), str)}
+        | _parts("venue", fields)
+        | _parts("organiser", fields)
+        | _parts("contact", fields)
+        | _parts("price", fields)
+        | _date_and_time("start", start)
+        | _date_and_time("end", _last_day(str(fields.get("end") or "")))
+        | _date_and_time("closes", str(fields.get("closes_at") or ""))
+        | _repetition(fields, start)
+        | {
+            "categories": " ".join(fields.get("categories") or ()),
+            "tags": ", ".join(fields.get("tags") or ()),
+        }
+    )
+
+
+def form_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:
+    """Return the sentences for each field of the form; those of none are under ''."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        text = _PEOPLES_WORDS.get(problem.text)
+        sentence = words.say(text) if text else words.problem(problem)
+        found.setdefault(_field(problem.field), []).append(sentence)
+    return found
+
+
+def plain_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:
+    """Return the sentences for each field by its own name."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        found.setdefault(problem.field, []).append(words.problem(problem))
+    return found
+
+
+def is_fold_open(
+    names: Iterable[str],
+    form: Mapping[str, str],
+    *,
+    problems: Mapping[str, object],
+    calendar: Calendar,
+) -> bool:
+    """True if one of these fields was filled in or has a mistake: it must not hide then."""
+    untouched = empty_form(calendar, "")
+    return any(name in problems or form[name] != untouched[name] for name in names)
+
+
+def country_choices(words: Words) -> list[tuple[str, str]]:
+    """Return codes and names, ascending by name."""
+    named = [(code, words.country(code)) for code in CODES]
+    return sorted(named, key=lambda pair: fold(pair[1]))
+
+
+def zone_regions(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Return the zones under the part of their names before the slash, both ascending."""
+    regions: dict[str, list[str]] = {}
+    for tzid in sorted(zones):
+        region, slash, _ = tzid.partition("/")
+        regions.setdefault(region if slash else "", []).append(tzid)
+    return sorted(regions.items())
+
+
+def input_type(wanted: str, value: str) -> str:
+    """Return `date` or `time` as wanted, but `text` for a value that such an input would drop."""
+    moment = parse_moment(value if wanted == "date" else f"2000-01-01T{value}")
+    return wanted if not value or moment else "text"
+
+
+def _field(path: str) -> str:
+    first, _, rest = path.partition(".")
+    joined = f"{first}_{rest}"
+    if joined in LABELS:
+        return joined
+    field = _PATHS.get(first, first)
+    return field if field in LABELS else ""
+
+
+def _parts(name: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    part = fields.get(name)
+    if not isinstance(part, Mapping):
+        return {}
+    named = {f"{name}_{key}": value for key, value in part.items()}
+    return {key: value for key, value in named.items() if key in LABELS and isinstance(value, str)}
+
+
+def _date_and_time(name: str, text: str) -> dict[str, str]:
+    """What cannot be read as a moment (`2027-05-08T17:00 AoE`) stays whole in the date field."""
+    moment = parse_moment(text)
+    if moment is None:
+        return {f"{name}_date": text, f"{name}_time": ""}
+    clock = f"{moment:%H:%M}" if is_wall_time(moment) else ""
+    return {f"{name}_date": day_of(moment).isoformat(), f"{name}_time": clock}
+
+
+def _last_day(end: str) -> str:
+    """People are asked for the last day; a date is stored as the day after it."""
+    moment = parse_moment(end)
+    if moment is None or is_wall_time(moment):
+        return end
+    return (moment - timedelta(days=1)).isoformat()
+
+
+def _repetition(fields: Mapping[str, Any], start: str) -> dict[str, str]:
+    rule = fields.get("recurrence")
+    if not isinstance(rule, str) or not rule:
+        return {"recurrence": ""}
+    moment = parse_moment(start)
+    return form_of(rule, day_of(moment) if moment else None)

@@ -1,0 +1,91 @@
+"""Every address of the service: the table reads as its sitemap."""
+
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from calendar_service.domain.permissions import Policy
+from calendar_service.web import feeds, machines
+from calendar_service.web.api import decisions, submissions
+from calendar_service.web.desk import queue, submission
+from calendar_service.web.guard import Endpoint, Kind, guarded
+from calendar_service.web.pages import (
+    account,
+    confirm,
+    event,
+    login,
+    manage,
+    submit,
+    upcoming,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: without a policy there is none, so that none is open by mistake."""
+
+    path: str
+    methods: dict[str, Endpoint]
+    policy: Policy
+    kind: Kind = Kind.PAGE
+
+
+def starlette_routes() -> list[BaseRoute]:
+    """Return the addresses as Starlette's routes, in the table's order."""
+    routes: list[BaseRoute] = [
+        Route(
+            address.path,
+            guarded(endpoint, address.policy, address.kind),
+            methods=[method],
+        )
+        for address in ADDRESSES
+        for method, endpoint in address.methods.items()
+    ]
+    return [*routes, Mount("/static", StaticFiles(packages=[("calendar_service.web", "static")]))]
+
+
+PUBLIC, LINK, SIGNED_IN = Policy.PUBLIC, Policy.LINK, Policy.SIGNED_IN
+MODERATE = Policy.MODERATE
+
+ADDRESSES = (
+    Address("/", {"GET": upcoming.home}, PUBLIC),
+    Address("/events", {"GET": upcoming.events}, PUBLIC),
+    Address("/events.ics", {"GET": feeds.events_ics}, PUBLIC, Kind.API),
+    Address("/events.json", {"GET": feeds.events_json}, PUBLIC, Kind.API),
+    Address("/events/{event_id}.ics", {"GET": feeds.event_ics}, PUBLIC, Kind.API),
+    Address("/events/{event_id}.json", {"GET": feeds.event_json}, PUBLIC, Kind.API),
+    Address("/events/{event_id}", {"GET": event.event}, PUBLIC),
+    Address("/events/{event_id}/{recurrence_id}", {"GET": event.occurrence}, PUBLIC),
+    Address("/submit", {"GET": submit.form, "POST": submit.send}, PUBLIC),
+    Address("/confirm/{token}", {"GET": confirm.look, "POST": confirm.confirm}, LINK),
+    Address("/manage/{token}", {"GET": manage.look}, LINK),
+    Address("/manage/{token}/edit", {"GET": manage.edit_form, "POST": manage.edit}, LINK),
+    Address("/manage/{token}/withdrawals", {"POST": manage.withdraw}, LINK),
+    Address("/login", {"GET": login.form, "POST": login.enter}, PUBLIC),
+    Address("/logout", {"POST": login.leave}, PUBLIC),
+    Address(
+        "/account/first/{token}",
+        {"GET": account.first_admin_form, "POST": account.make_first_admin},
+        LINK,
+    ),
+    Address("/account", {"GET": account.look}, SIGNED_IN),
+    Address("/account/password", {"POST": account.change_password}, SIGNED_IN),
+    Address("/account/tokens", {"POST": account.create_token}, SIGNED_IN),
+    Address("/desk", {"GET": queue.look}, MODERATE),
+    Address("/desk/submissions/{submission_id}", {"GET": submission.look}, MODERATE),
+    Address("/desk/submissions/{submission_id}/decisions", {"POST": submission.decide}, MODERATE),
+    Address("/api/v1/submissions", {"POST": submissions.create}, PUBLIC, Kind.API),
+    Address("/api/v1/submissions", {"GET": submissions.listing}, MODERATE, Kind.API),
+    Address("/api/v1/submissions/{submission_id}", {"GET": submissions.show}, MODERATE, Kind.API),
+    Address(
+        "/api/v1/submissions/{submission_id}/decisions",
+        {"POST": decisions.create},
+        MODERATE,
+        Kind.API,
+    ),
+    Address("/healthz", {"GET": machines.healthz}, PUBLIC, Kind.API),
+    Address("/readyz", {"GET": machines.readyz}, PUBLIC, Kind.API),
+    Address("/static/accent.css", {"GET": machines.accent}, PUBLIC, Kind.API),
+    Address("/robots.txt", {"GET": machines.robots}, PUBLIC, Kind.API),
+)

@@ -1,0 +1,54 @@
+"""How templates are found and what they may call; static files are named by their content."""
+
+import hashlib
+from collections.abc import Callable
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from calendar_service.domain.people import Account
+from calendar_service.domain.permissions import Policy, may
+from calendar_service.web import present_form, repeats
+from calendar_service.web.links import bare_host, webcal
+
+_HASH_LENGTH = 12
+
+
+def environment() -> Environment:
+    """Return the environment of all pages: escaping, and strict about names it is not given."""
+    env = Environment(
+        loader=PackageLoader("calendar_service.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals |= {
+        "static": static_address(),
+        "may_moderate": may_moderate,
+        "form_labels": present_form.LABELS,
+        "repeat_names": repeats.NAMES,
+        "is_fold_open": present_form.is_fold_open,
+        "input_type": present_form.input_type,
+    }
+    env.filters |= {
+        "webcal": webcal,
+        "bare_host": bare_host,
+        "zone_regions": present_form.zone_regions,
+    }
+    return env
+
+
+def static_address() -> Callable[[str], str]:
+    """Return the function from a static file's name to its address, which its content decides."""
+    folder = resources.files("calendar_service.web").joinpath("static")
+    hashes = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:_HASH_LENGTH]
+        for file in folder.iterdir()
+        if file.is_file()
+    }
+    return lambda name: f"/static/{name}?v={hashes[name]}"
+
+
+def may_moderate(visitor: Account | None) -> bool:
+    return visitor is not None and may(visitor.role, Policy.MODERATE)

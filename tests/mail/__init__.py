@@ -1,0 +1,1 @@
+"""What the calendar writes, and how it leaves."""
