@@ -53,7 +53,9 @@ def is_email(text: str) -> bool:
     """True for an address that can be written to; no comments, no quoted parts, no bare hosts."""
     local_part, at, _ = text.rpartition("@")
     dotted = local_part.startswith(".") or local_part.endswith(".") or ".." in local_part
-    return bool(at) and len(text) <= 254 and not dotted and bool(_EMAIL.fullmatch(text))
+    encoded = "=?" in text  # mail programs would decode it, into whatever it hides
+    is_odd = dotted or encoded or len(text) > 254
+    return bool(at) and not is_odd and bool(_EMAIL.fullmatch(text))
 
 
 def same_address(email: str) -> str:

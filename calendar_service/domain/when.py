@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TypeAlias, TypeGuard
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 Moment: TypeAlias = datetime | date
 ANYWHERE_ON_EARTH = "Etc/GMT+12"
@@ -117,3 +117,17 @@ def compact(moment: Moment) -> str:
 
 def next_day(day: date) -> date:
     return day + timedelta(days=1)
+
+
+_REGIONS = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/"),
+    *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
+)
+
+
+@lru_cache(maxsize=1)
+def known_zones() -> tuple[str, ...]:
+    """Return the zones that people may choose from, ascending: places, and UTC."""
+    return tuple(
+        sorted(name for name in available_timezones() if name.startswith(_REGIONS) or name == "UTC")
+    )

@@ -61,7 +61,37 @@ async def list_page(
     return [_listed(row) for row in await con.all(query)]
 
 
-def _page_query(asked: EventFilter, window: Window, paging: Paging) -> sa.Select[tuple[object]]:
+async def find_occurrence(con: Connection, event_id: str, recurrence_id: Moment) -> Listed | None:
+    """Return one date of a public series."""
+    table = occurrences.c
+    query = _query().where(
+        table.event_id == event_id, table.recurrence_id == compact(recurrence_id)
+    )
+    row = await con.first(query)
+    return None if row is None else _listed(row)
+
+
+async def last_occurrence(con: Connection, event_id: str) -> Listed | None:
+    """Return the last indexed date of a public event."""
+    table = occurrences.c
+    query = _query().where(table.event_id == event_id).order_by(table.order_at.desc()).limit(1)
+    row = await con.first(query)
+    return None if row is None else _listed(row)
+
+
+def _page_query(
+    asked: EventFilter, window: Window, paging: Paging
+) -> sa.Select[tuple[object, ...]]:
+    table = occurrences.c
+    return (
+        _query()
+        .where(*_conditions(asked, window, paging))
+        .order_by(table.order_at, table.event_id, table.recurrence_id)
+        .limit(paging.limit)
+    )
+
+
+def _query() -> sa.Select[tuple[object, ...]]:
     own = fragments.alias("own")
     whole = fragments.alias("whole")
     table = occurrences.c
@@ -77,9 +107,6 @@ def _page_query(asked: EventFilter, window: Window, paging: Paging) -> sa.Select
         )
         .join(whole, _is_fragment(whole, ""))
         .join(own, _is_fragment(own, table.recurrence_id), isouter=True)
-        .where(*_conditions(asked, window, paging))
-        .order_by(table.order_at, table.event_id, table.recurrence_id)
-        .limit(paging.limit)
     )
 
 
