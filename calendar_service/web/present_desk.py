@@ -77,7 +77,7 @@ def queue(submissions: Iterable[Submission], visit: Visit) -> tuple[QueueRow, ..
 def queue_row(submission: Submission, visit: Visit) -> QueueRow:
     view = _card(submission, visit)
     waits = submission.state in WAITING
-    age = max(visit.now - submission.created_at, timedelta())
+    age = max(visit.now - submission.created_at, timedelta(minutes=1))
     sentence = "Waiting for {age}" if waits else "Sent in {age} ago"
     return QueueRow(
         path=f"/desk/submissions/{submission.id}",

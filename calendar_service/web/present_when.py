@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from calendar_service.domain.event import Kind
 from calendar_service.domain.when import (
     ANYWHERE_ON_EARTH,
     Moment,
@@ -39,9 +40,10 @@ class Span:
 
 
 def span_of(occurrence: Mapping[str, Any]) -> Span | None:
-    """Return when it happens; None for a survey that never closes."""
+    """Return when it happens; None for a survey that never closes, whose start is its opening."""
     start, end = occurrence["start"], occurrence["end"]
-    if start is None:
+    never_closes = occurrence["kind"] != Kind.EVENT and occurrence["closes_at"] is None
+    if start is None or never_closes:
         return None
     return Span(_moment(start), None if end is None else _moment(end), occurrence["time_zone"])
 
@@ -94,10 +96,9 @@ def foreign_zone_words(span: Span, visit: Visit) -> str | None:
 def is_over(span: Span, visit: Visit, *, closes: bool = False) -> bool:
     """True once it has ended. Whole days end by the calendar's clocks, those of a call or survey
     by its own; a start without an end lasts for the rest of its day."""
-    end = span.end
-    if end is None and not closes:
+    end: Moment = span.end or span.start
+    if span.end is None and not (closes and is_wall_time(span.start)):
         end = next_day(day_of(span.start))
-    end = end or span.start
     if is_wall_time(end):
         return end <= visit.now
     is_own = closes or is_wall_time(span.start)

@@ -1,0 +1,163 @@
+"""What stands in the form: nothing typed is lost, and mistakes lie beside their fields."""
+
+from calendar_service.domain.problems import Problem, Problems
+from calendar_service.domain.proposal import read_proposal
+from calendar_service.web.present_form import (
+    country_choices,
+    empty_form,
+    form_problems,
+    form_values,
+    input_type,
+    is_fold_open,
+    zone_regions,
+)
+from tests.web.making import CALENDAR, WORDS
+
+
+def test_an_empty_form_has_the_calendars_zone() -> None:
+    form = empty_form(CALENDAR, "c1")
+
+    assert {name: value for name, value in form.items() if value} == {
+        "kind": "event",
+        "status": "confirmed",
+        "time_zone": "Europe/Brussels",
+        "client_id": "c1",
+    }
+
+
+def test_the_fields_of_a_submission_fill_the_form() -> None:
+    fields = {
+        "title": "Talks",
+        "start": "2014-05-12T18:00",
+        "end": "2014-05-12T21:00",
+        "time_zone": "Europe/Vienna",
+        "venue": {"name": "MuseumsQuartier", "city": "Wien"},
+        "organiser": {"name": "Creative Region", "url": "https://example.at"},
+        "contact": {"name": "Alice", "email": "alice@example.org"},
+        "price": {"text": "Free", "free": True},
+        "categories": ["design", "open-calls"],
+        "tags": ["talks", "soup"],
+        "recurrence": "FREQ=WEEKLY;UNTIL=20140630",
+    }
+
+    form = form_values(fields, CALENDAR, "c1")
+
+    assert form == empty_form(CALENDAR, "c1") | {
+        "title": "Talks",
+        "start_date": "2014-05-12",
+        "start_time": "18:00",
+        "end_date": "2014-05-12",
+        "end_time": "21:00",
+        "time_zone": "Europe/Vienna",
+        "venue_name": "MuseumsQuartier",
+        "venue_city": "Wien",
+        "organiser_name": "Creative Region",
+        "organiser_url": "https://example.at",
+        "contact_name": "Alice",
+        "contact_email": "alice@example.org",
+        "price_text": "Free",
+        "categories": "design open-calls",
+        "tags": "talks, soup",
+        "repeat": "weekly",
+        "repeat_until": "2014-06-30",
+    }
+
+
+def test_the_exclusive_end_of_whole_days_is_asked_as_the_last_day() -> None:
+    form = form_values({"start": "2014-06-03", "end": "2014-06-06"}, CALENDAR, "c1")
+
+    assert (form["end_date"], form["end_time"]) == ("2014-06-05", "")
+
+
+def test_a_closing_anywhere_on_earth_is_kept_whole() -> None:
+    form = form_values({"closes_at": "2014-06-30T23:59 AoE"}, CALENDAR, "c1")
+
+    assert (form["closes_date"], form["closes_time"]) == ("2014-06-30T23:59 AoE", "")
+    assert input_type("date", form["closes_date"]) == "text"
+
+
+def test_an_input_for_dates_shows_what_is_no_date_as_text() -> None:
+    assert [input_type("date", value) for value in ("", "2014-05-08", "8 May")] == [
+        "date",
+        "date",
+        "text",
+    ]
+    assert [input_type("time", value) for value in ("", "09:00", "9h")] == ["time", "time", "text"]
+
+
+def test_mistakes_are_told_beside_the_field_that_people_filled_in() -> None:
+    paths = ("title", "start", "end", "closes_at", "venue.country", "venue.id", "contact.email")
+    more = (
+        "price.text",
+        "price.amount",
+        "organiser.url",
+        "tags.3",
+        "recurrence",
+        "overrides.0.end",
+    )
+    problems = [Problem(path, "This is needed.") for path in paths + more]
+
+    found = form_problems(problems, WORDS)
+
+    assert list(found) == [
+        "title",
+        "start_date",
+        "end_date",
+        "closes_date",
+        "venue_country",
+        "venue_name",
+        "contact_email",
+        "price_text",
+        "organiser_url",
+        "tags",
+        "recurrence",
+        "",
+    ]
+    assert found["price_text"] == ["This is needed.", "This is needed."]
+
+
+def test_people_are_told_of_the_last_day_not_of_an_exclusive_end() -> None:
+    problems = Problems()
+    fields = {"title": "Talks", "start": "2014-05-08", "end": "2014-05-08"}
+    read_proposal(fields, default_tzid="Europe/Brussels", problems=problems)
+
+    assert form_problems(problems.all(), WORDS) == {
+        "end_date": ["The last day must not lie before the first."]
+    }
+
+
+def test_people_are_not_told_how_the_api_writes_times() -> None:
+    problems = Problems()
+    read_proposal(
+        {"title": "Talks", "start": "8 May"}, default_tzid="Europe/Brussels", problems=problems
+    )
+
+    assert form_problems(problems.all(), WORDS)["start_date"][0] == (
+        "This is no date or time. Write them like 2027-05-08 and 09:00."
+    )
+
+
+def test_a_fold_opens_when_it_holds_a_value_or_a_mistake() -> None:
+    form = empty_form(CALENDAR, "c1")
+    names = ["status", "time_zone", "repeat"]
+
+    def is_open(form: dict[str, str], problems: dict[str, list[str]]) -> bool:
+        return is_fold_open(names, form, problems=problems, calendar=CALENDAR)
+
+    assert not is_open(form, {})
+    assert is_open(form | {"time_zone": "Europe/Vienna"}, {})
+    assert is_open(form, {"repeat": ["Mistake"]})
+    assert not is_open(form | {"title": "Talks"}, {"title": ["Mistake"]})
+
+
+def test_countries_are_sorted_as_they_are_read() -> None:
+    names = [name for _, name in country_choices(WORDS)]
+
+    assert names.index("Åland Islands") < names.index("Albania") < names.index("Zimbabwe")
+
+
+def test_zones_are_grouped_by_region() -> None:
+    assert zone_regions(["UTC", "Europe/Vienna", "Europe/Brussels"]) == [
+        ("", ["UTC"]),
+        ("Europe", ["Europe/Brussels", "Europe/Vienna"]),
+    ]

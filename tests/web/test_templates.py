@@ -1,0 +1,274 @@
+"""Every page is rendered as a visitor would get it, and none lets a stranger's text out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from jinja2 import StrictUndefined
+
+from calendar_service.domain.event import Category
+from calendar_service.domain.moderation import State
+from calendar_service.domain.people import Account, Role
+from calendar_service.web.present import listing
+from calendar_service.web.present_desk import desk_tabs, queue
+from calendar_service.web.present_error import error_view
+from calendar_service.web.present_event import event_page
+from calendar_service.web.present_form import country_choices, empty_form
+from calendar_service.web.present_submission import desk_view, sender_view
+from calendar_service.web.templating import environment
+from tests.web.making import (
+    CALENDAR,
+    MAY_6,
+    STUTTGART,
+    WORDS,
+    call,
+    days,
+    occurrence,
+    submission,
+    visit,
+)
+
+HOSTILE = "\"'><script>alert(1)</script>"
+BOB = Account("bob", "bob@example.org", Role.MODERATOR, MAY_6)
+ENV = environment()
+
+
+def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Every template, with a text of a stranger wherever one may stand."""
+    event = occurrence(
+        title=text,
+        status="postponed",
+        status_reason=text,
+        venue=STUTTGART | {"name": text},
+        organiser={"id": "o", "name": text, "url": "https://example.org/?" + text},
+        categories=[{"slug": "talks", "name": text}],
+        tags=[text],
+        language="de",
+        price={"text": text, "amount": None, "currency": None, "free": None},
+        description_html="<p>clean</p>",
+        online_url="https://meet.example.org/" + text,
+        recurrence={"rrule": "FREQ=DAILY", "text": text},
+    )
+    view = event_page(event, visit(), dates=[event, event | {"recurrence_id": "20140601"}])
+    sent = submission(title=text, contact_name=text, fields={"title": text, "start": "2014-05-12"})
+    form = dict.fromkeys(empty_form(CALENDAR, "c1"), text)
+    problems = {name: [text] for name in (*form, "")}
+    choices = {
+        "zones": ["Europe/Brussels", "UTC"],
+        "countries": country_choices(WORDS),
+        "categories": [Category("talks", text)],
+    }
+    shown = listing(
+        [event, days("2014-05-01", "2014-05-10", title=text), call("2014-05-28")], visit()
+    )
+    listed = {"query": text, "next_url": "/events?after=x", "feed_url": "https://x.org/events.ics"}
+    small = {"problems": problems, "email": text, "password_least": 10}
+    return {
+        "events": ("events.html", {"listing": shown, "window": text, **listed}),
+        "no events": ("events.html", {"listing": listing([], visit()), "window": None, **listed}),
+        "event": ("event.html", {"event": view}),
+        "submit": (
+            "submit.html",
+            {
+                "form": form,
+                "problems": problems,
+                "action": "/submit",
+                "submit_label": text,
+                **choices,
+            },
+        ),
+        "edit": (
+            "submit.html",
+            {
+                "form": empty_form(CALENDAR, "c1"),
+                "problems": {},
+                "action": "/manage/t/edit",
+                "submit_label": text,
+                **choices,
+            },
+        ),
+        "submitted": ("submitted.html", {"state": State.UNCONFIRMED, "manage_url": None}),
+        "received": ("submitted.html", {"state": State.PENDING, "manage_url": "https://x.org/m"}),
+        "confirm": ("confirm.html", {"title": text}),
+        "link spent": ("link_spent.html", {}),
+        "manage": (
+            "manage.html",
+            {
+                "submission": sender_view(sent, [], visit(), event=view),
+                "edit_url": "/manage/t/edit",
+                "withdraw_url": "/manage/t/withdrawal",
+            },
+        ),
+        "login": ("login.html", {"next": text, **small}),
+        "first admin": ("first_admin.html", small),
+        "account": ("account.html", {"role_name": text, "new_token": text, **small}),
+        "desk": (
+            "desk.html",
+            {
+                "tabs": desk_tabs({State.PENDING: 1}, State.PENDING, visit()),
+                "rows": queue([sent], visit()),
+                "next_url": "/desk?after=x",
+                "sample_loaded": True,
+                "mail_folder": text,
+                "problems_shown": [text],
+            },
+        ),
+        "empty desk": (
+            "desk.html",
+            {
+                "tabs": (),
+                "rows": (),
+                "next_url": None,
+                "sample_loaded": False,
+                "mail_folder": None,
+                "problems_shown": (),
+            },
+        ),
+        "desk submission": (
+            "desk_submission.html",
+            {
+                "submission": desk_view(sent, [], visit(), event=view),
+                "outdated": text,
+                "problems": problems,
+                "message": text,
+            },
+        ),
+        "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
+    }
+
+
+NAMES = list(_pages(""))
+
+
+def _render(name: str, text: str = "Talks") -> str:
+    template, context = _pages(text)[name]
+    calendar = replace(CALENDAR, title=text, description=text, accent="#0d5f58", logo="/logo.svg")
+    return ENV.get_template(template).render(
+        calendar=calendar,
+        words=WORDS,
+        visitor=BOB,
+        csrf="secret",
+        path="/",
+        notice=text,
+        **context,
+    )
+
+
+def test_templates_are_strict_and_escape() -> None:
+    assert ENV.undefined is StrictUndefined
+    assert ENV.autoescape is True
+
+
+def test_every_template_is_rendered_here() -> None:
+    pages = {name for name in ENV.list_templates() if not name.startswith("_")}
+
+    assert {template for template, _ in _pages("").values()} | {"base.html"} == pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_strangers_text_never_becomes_markup(name: str) -> None:
+    page = _render(name, HOSTILE)
+
+    assert "<script>alert" not in page
+    assert _tags(page) == _tags(_render(name, "Talks"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_holds_no_style_script_or_handler_of_its_own(name: str) -> None:
+    attributes = _attributes(_render(name))
+
+    assert not re.findall(r"<(style|script)>", _render(name))
+    assert [attribute for _, attribute, _ in attributes if attribute.startswith("on")] == []
+    assert [attribute for _, attribute, _ in attributes if attribute == "style"] == []
+    loaded = {
+        value
+        for tag, attribute, value in attributes
+        if (attribute == "src") or (tag == "link" and attribute == "href")
+    }
+    assert {value for value in loaded if not value.startswith(("/", "https://x.org/"))} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_changes_something_is_sent_with_the_token(name: str) -> None:
+    page = _render(name)
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+
+    assert forms, "the header's form to sign out is on every page"
+    assert [form for form in forms if 'name="csrf" value="secret"' not in form] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_and_descriptions_refer_to_what_is_there(name: str) -> None:
+    attributes = _attributes(_render(name))
+    ids = [value for _, attribute, value in attributes if attribute == "id"]
+    referred = {
+        reference
+        for _, attribute, value in attributes
+        if attribute in ("for", "aria-describedby", "aria-labelledby")
+        for reference in value.split()
+    }
+
+    assert len(ids) == len(set(ids))
+    assert referred <= set(ids)
+
+
+def test_the_form_gives_back_what_was_typed_and_opens_its_folds() -> None:
+    page = _render("submit", "typed")
+
+    assert re.findall(r"<details(?! class=\"fold\" open)", page) == []
+    assert '<input id="title" name="title" type="text" value="typed"' in page
+    assert '<input id="start_date" name="start_date" type="text" value="typed"' in page
+    assert '<textarea id="description"' in page
+    assert ">\ntyped</textarea>" in page
+
+
+def test_an_empty_form_is_short() -> None:
+    assert '<details class="fold" open>' not in _render("edit")
+
+
+def test_mistakes_are_listed_first_and_lead_to_their_fields() -> None:
+    page = _render("submit", "wrong")
+
+    assert page.index('role="alert"') < page.index("<form class=")
+    assert '<a href="#contact_email">Your e-mail address: wrong</a>' in page
+    assert 'aria-describedby="contact_email-error" aria-invalid="true"' in page
+
+
+def test_visitors_without_an_account_see_no_desk() -> None:
+    page = ENV.get_template("link_spent.html").render(
+        calendar=CALENDAR, words=WORDS, visitor=None, csrf="", path="/", notice=None
+    )
+
+    assert 'href="/desk"' not in page
+    assert 'href="/login"' in page
+
+
+def test_static_files_are_named_by_their_content() -> None:
+    page = _render("link spent")
+
+    assert re.search(r'href="/static/calendar\.css\?v=[0-9a-f]{12}"', page)
+
+
+def _tags(page: str) -> list[str]:
+    found: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append(tag)
+
+    Reader().feed(page)
+    return found
+
+
+def _attributes(page: str) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.extend((tag, name, value or "") for name, value in attrs)
+
+    Reader().feed(page)
+    return found
