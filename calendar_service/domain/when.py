@@ -70,7 +70,7 @@ def instant(moment: Moment, tzid: str) -> datetime:
 
 def with_offset(moment: datetime, tzid: str) -> datetime:
     """Return the wall time as an aware time that carries its offset, rounded to whole minutes,
-    as RFC 3339 §5.6 can write no others (before 1937 Amsterdam was 19 min 32 s ahead)."""
+    as RFC 3339 §5.6 can write no others (Monrovia was 44 min 30 s behind until 1972)."""
     offset = moment.replace(tzinfo=zone(tzid)).utcoffset() or timedelta()
     return moment.replace(tzinfo=timezone(timedelta(minutes=round(offset / timedelta(minutes=1)))))
 

@@ -1,0 +1,1 @@
+"""From a series to its occurrences: pure, on naive wall time."""

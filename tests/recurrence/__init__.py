@@ -1,0 +1,1 @@
+"""Occurrences, checked against the standard and against another engine."""
