@@ -1,0 +1,1 @@
+"""Files as others write them, and the drafts they become."""
