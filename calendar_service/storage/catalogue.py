@@ -15,11 +15,13 @@ _ONLY = 1
 class Reached:
     """`revision` rises with every published change; `epoch` names one life of the database.
 
-    Occurrences are indexed up to `horizon_day`, exclusive. `fingerprint` is what the fragments
+    `begun_at` is when that life began: what no change has touched is as old as that. Occurrences
+    are indexed up to `horizon_day`, exclusive. `fingerprint` is what the fragments
     were rendered with.
     """
 
     revision: int
+    begun_at: datetime
     changed_at: datetime
     epoch: str
     fingerprint: str | None
@@ -30,8 +32,8 @@ class Reached:
 async def begin_catalogue(con: Connection, epoch: str, at: datetime) -> None:
     """Write the row of a new database; one that has it is left alone."""
     if await con.first(sa.select(catalogue.c.id)) is None:
-        row = {"id": _ONLY, "revision": 0, "changed_at": at, "epoch": epoch, "has_sample": False}
-        await con.run(sa.insert(catalogue).values(row))
+        row = {"id": _ONLY, "revision": 0, "begun_at": at, "changed_at": at, "epoch": epoch}
+        await con.run(sa.insert(catalogue).values(**row, has_sample=False))
 
 
 async def read_reached(con: Connection) -> Reached:
@@ -40,6 +42,7 @@ async def read_reached(con: Connection) -> Reached:
     day = row["horizon_day"]
     return Reached(
         row["revision"],
+        row["begun_at"],
         row["changed_at"],
         row["epoch"],
         row["fingerprint"],

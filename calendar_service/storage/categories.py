@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from calendar_service.domain.event import Category
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import categories, event_categories
 
@@ -27,16 +28,17 @@ async def categories_of(
     con: Connection, event_ids: Iterable[str]
 ) -> Mapping[str, tuple[Category, ...]]:
     """Return each event's categories, in the order in which they were chosen."""
-    rows = await con.all(
-        sa.select(event_categories.c.event_id, categories.c.slug, categories.c.name)
-        .join(categories, categories.c.id == event_categories.c.category_id)
-        .where(event_categories.c.event_id.in_(sorted(set(event_ids))))
-        .order_by(event_categories.c.event_id, event_categories.c.position)
-    )
     found: dict[str, tuple[Category, ...]] = {}
-    for row in rows:
-        kept = found.get(row["event_id"], ())
-        found[row["event_id"]] = (*kept, Category(row["slug"], row["name"]))
+    for wanted in batches(event_ids):
+        rows = await con.all(
+            sa.select(event_categories.c.event_id, categories.c.slug, categories.c.name)
+            .join(categories, categories.c.id == event_categories.c.category_id)
+            .where(event_categories.c.event_id.in_(wanted))
+            .order_by(event_categories.c.event_id, event_categories.c.position)
+        )
+        for row in rows:
+            kept = found.get(row["event_id"], ())
+            found[row["event_id"]] = (*kept, Category(row["slug"], row["name"]))
     return found
 
 

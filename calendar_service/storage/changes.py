@@ -1,16 +1,20 @@
 """What readers must be told: one row an event and revision, with what it was and what it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from calendar_service.domain.filter import EventFilter, Facets, matches
 from calendar_service.domain.occurrence import Stretch, Window
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import changes, event_facets, fragments
 from calendar_service.storage.types import from_micros, micros
+
+CHANGES_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +75,53 @@ async def newest_touching(
 ) -> Change | None:
     """Return the newest change that touched a document: entering, changing in it, or leaving.
 
-    A filter by words is touched by every change within its other bounds.
+    A filter by words or nearness is touched by every change within its other bounds.
     """
-    below: int | None = None
+    last: Change | None = None
     while True:
-        found = await _older_than(con, below, only)
+        found = await _after(con, last, only)
         for change in found:
             if _touches(change, asked, window):
                 return change
         if len(found) < _BATCH:
             return None
-        below = found[-1].revision
+        last = found[-1]
+
+
+async def changes_since(con: Connection, revision: int, event_ids: Iterable[str]) -> list[Change]:
+    """Return the changes of these events that are newer than the revision."""
+    found: list[Change] = []
+    for wanted in batches(event_ids):
+        query = sa.select(changes).where(
+            changes.c.revision > revision, changes.c.event_id.in_(wanted)
+        )
+        found += [_change(row) for row in await con.all(query)]
+    return found
+
+
+async def first_kept(con: Connection) -> int | None:
+    """Return the oldest revision whose changes are kept; None where none are."""
+    row = await con.first(sa.select(sa.func.min(changes.c.revision).label("first")))
+    return None if row is None else row["first"]
+
+
+async def forget_changes(con: Connection, before: datetime) -> None:
+    """Drop the changes up to the newest revision that is older than this, so that those which
+    are kept have no gap, whatever the clock did."""
+    old = sa.select(sa.func.max(changes.c.revision)).where(changes.c.at < before)
+    await con.run(sa.delete(changes).where(changes.c.revision <= old.scalar_subquery()))
 
 
 _BATCH = 200
 
 
-async def _older_than(con: Connection, below: int | None, only: str | None) -> list[Change]:
-    query = sa.select(changes).order_by(changes.c.revision.desc(), changes.c.event_id)
-    if below is not None:
-        query = query.where(changes.c.revision < below)
+async def _after(con: Connection, last: Change | None, only: str | None) -> list[Change]:
+    """Newest first; one revision may have more rows than one look takes."""
+    table = changes.c
+    query = sa.select(changes).order_by(table.revision.desc(), table.event_id.desc())
+    if last is not None:
+        place = sa.tuple_(table.revision, table.event_id)
+        query = query.where(place < sa.tuple_(sa.literal(last.revision), sa.literal(last.event_id)))
     if only is not None:
         query = query.where(changes.c.event_id == only)
     return [_change(row) for row in await con.all(query.limit(_BATCH))]
@@ -109,7 +140,7 @@ def _packed(standing: Standing | None) -> dict[str, Any] | None:
     if standing is None:
         return None
     return {
-        "facets": {name: list(values) for name, values in sorted(standing.facets.items())},
+        "facets": {name: list(each) for name, each in sorted(standing.facets.items()) if each},
         "start": micros(standing.stretch.start_at),
         "end": micros(standing.stretch.end_at),
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from calendar_service.domain.filter import Choice, EventFilter
+from calendar_service.storage.positions import is_near
 from calendar_service.storage.schema import event_facets, event_words
 
 _LAST_CHARACTER = "\U0010ffff"
@@ -19,6 +20,7 @@ def event_conditions(
         *(sa.not_(_has(choice, event_id)) for choice in asked.none_of),
         *(_contains(word, event_id) for word in asked.words[:-1]),
         *(_contains_prefix(word, event_id) for word in asked.words[-1:]),
+        *([is_near(asked.near, event_id)] if asked.near else []),
     ]
 
 

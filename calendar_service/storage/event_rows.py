@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from calendar_service.domain.event import (
@@ -19,7 +20,7 @@ from calendar_service.domain.event import (
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.rule import Frequency, Rule, Weekday
 from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import Moment, format_moment, parse_moment
+from calendar_service.domain.when import Moment, format_moment
 from calendar_service.storage.connection import Row
 
 
@@ -84,6 +85,7 @@ def event_of(
         tags=tuple(row["tags"]),
         language=row["language"],
         image=Image(**row["image"]) if row["image"] else None,
+        related_uid=row["related_uid"],
     )
 
 
@@ -92,9 +94,8 @@ def moment_of(text: str | None) -> Moment | None:
 
 
 def _moment(text: str) -> Moment:
-    moment = parse_moment(text)
-    assert moment is not None, f"a stored moment reads {text!r}"
-    return moment
+    """What is stored has no bounds: a last day ends on the first of the next century."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _text_of(moment: Moment | None) -> str | None:
@@ -121,6 +122,7 @@ def _content(event: Event) -> dict[str, Any]:
         "tags": list(event.tags),
         "language": event.language,
         "image": asdict(event.image) if event.image else None,
+        "related_uid": event.related_uid,
     }
 
 

@@ -7,22 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from calendar_service.domain.event import Event
+from calendar_service.storage.batches import batches
 from calendar_service.storage.categories import categories_of, replace_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.event_rows import event_content, event_of, event_row, venue_ids
 from calendar_service.storage.organisers import find_organisers
-from calendar_service.storage.schema import (
-    changes,
-    event_categories,
-    event_facets,
-    event_words,
-    events,
-    fragments,
-    occurrences,
-    organisers,
-    venues,
-    versions,
-)
+from calendar_service.storage.schema import events, versions
 from calendar_service.storage.venues import find_venues
 
 
@@ -42,15 +32,18 @@ async def find_event(con: Connection, event_id: str) -> StoredEvent | None:
 
 async def find_events(con: Connection, ids: Iterable[str]) -> list[StoredEvent]:
     """Return the events that exist of these, by id; the same few queries for one and for many."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return []
-    rows = await con.all(sa.select(events).where(events.c.id.in_(wanted)).order_by(events.c.id))
+    rows = [
+        row
+        for wanted in batches(ids)
+        for row in await con.all(
+            sa.select(events).where(events.c.id.in_(wanted)).order_by(events.c.id)
+        )
+    ]
     places = await find_venues(con, {id for row in rows for id in venue_ids(row)})
     people = await find_organisers(
         con, {row["organiser_id"] for row in rows if row["organiser_id"]}
     )
-    chosen = await categories_of(con, wanted)
+    chosen = await categories_of(con, [row["id"] for row in rows])
     return [
         StoredEvent(
             event_of(row, places, people, chosen.get(row["id"], ())),
@@ -74,10 +67,9 @@ async def count_events(con: Connection) -> int:
 
 async def taken_uids(con: Connection, uids: Iterable[str]) -> dict[str, str]:
     """Return the events that have these UIDs: UID to id."""
-    wanted = sorted(set(uids))
     found: dict[str, str] = {}
-    for at in range(0, len(wanted), 500):
-        query = sa.select(events.c.uid, events.c.id).where(events.c.uid.in_(wanted[at : at + 500]))
+    for wanted in batches(uids):
+        query = sa.select(events.c.uid, events.c.id).where(events.c.uid.in_(wanted))
         found |= {row["uid"]: row["id"] for row in await con.all(query)}
     return found
 
@@ -104,31 +96,3 @@ async def add_version(con: Connection, event: Event, decision_id: str | None) ->
             decision_id=decision_id,
         )
     )
-
-
-async def purge_sample(con: Connection) -> int:
-    """Remove the sample's events and all that was derived from them; return how many.
-
-    Venues and organisers stay where something else uses them.
-    """
-    sample = sa.select(events.c.id).where(events.c.is_sample)
-    rows = await con.all(
-        sa.select(events.c.id, events.c.venue_id, events.c.organiser_id).where(events.c.is_sample)
-    )
-    for table in (occurrences, event_facets, event_words, fragments, event_categories, versions):
-        await con.run(sa.delete(table).where(table.c.event_id.in_(sample)))
-    await con.run(sa.delete(changes).where(changes.c.event_id.in_(sample)))
-    await con.run(sa.delete(events).where(events.c.is_sample))
-    await _drop_unused(con, venues, events.c.venue_id, [row["venue_id"] for row in rows])
-    await _drop_unused(
-        con, organisers, events.c.organiser_id, [row["organiser_id"] for row in rows]
-    )
-    return len(rows)
-
-
-async def _drop_unused(
-    con: Connection, table: sa.Table, user: sa.Column[str], ids: Iterable[str | None]
-) -> None:
-    used = sa.select(user).where(user.is_not(None))
-    wanted = sorted({id for id in ids if id})
-    await con.run(sa.delete(table).where(table.c.id.in_(wanted), table.c.id.not_in(used)))

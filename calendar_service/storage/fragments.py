@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from calendar_service.domain.filter import EventFilter, Facets
 from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.domain.when import Moment, compact, instant
+from calendar_service.storage.batches import batches
 from calendar_service.storage.conditions import event_conditions, overlaps
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import event_facets, event_words, fragments, occurrences
@@ -94,14 +95,15 @@ async def fragment_of(con: Connection, event_id: str, format: str) -> Fragment |
 
 async def hashes_of(con: Connection, event_ids: Iterable[str]) -> dict[str, list[str]]:
     """Return the hashes of each event's fragments, by (format, recurrence id)."""
-    rows = await con.all(
-        sa.select(fragments.c.event_id, fragments.c.hash)
-        .where(fragments.c.event_id.in_(sorted(set(event_ids))))
-        .order_by(fragments.c.event_id, fragments.c.format, fragments.c.recurrence_id)
-    )
     found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row["event_id"], []).append(row["hash"])
+    for wanted in batches(event_ids):
+        rows = await con.all(
+            sa.select(fragments.c.event_id, fragments.c.hash)
+            .where(fragments.c.event_id.in_(wanted))
+            .order_by(fragments.c.event_id, fragments.c.format, fragments.c.recurrence_id)
+        )
+        for row in rows:
+            found.setdefault(row["event_id"], []).append(row["hash"])
     return found
 
 

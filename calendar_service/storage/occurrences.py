@@ -1,6 +1,6 @@
 """When each published event happens, up to the horizon: what all listings ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.when import Moment, compact, format_moment
+from calendar_service.storage.batches import batches
 from calendar_service.storage.conditions import event_conditions, overlaps
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.event_rows import moment_of
 from calendar_service.storage.schema import fragments, occurrences
-from calendar_service.storage.types import UtcInstant, from_micros, micros
+from calendar_service.storage.types import micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,28 @@ async def list_page(
     if only is not None:
         query = query.where(occurrences.c.event_id == only)
     return [_listed(row) for row in await con.all(query)]
+
+
+async def list_dates(
+    con: Connection, window: Window, event_ids: Iterable[str], *, most: int
+) -> list[Listed]:
+    """Return the occurrences of these events in the window by (event, order, recurrence id), of
+    each event at most its first `most`."""
+    found: list[Listed] = []
+    table = occurrences.c
+    in_order = (table.order_at, table.recurrence_id)
+    number = sa.func.row_number().over(partition_by=table.event_id, order_by=in_order)
+    for wanted in batches(event_ids):
+        dates = (
+            _query()
+            .add_columns(number.label("number"))
+            .where(table.event_id.in_(wanted), *_within(window))
+            .subquery()
+        )
+        query = sa.select(dates).where(dates.c.number <= most)
+        rows = await con.all(query.order_by(dates.c.event_id, dates.c.number))
+        found += [_listed(row) for row in rows]
+    return found
 
 
 async def find_occurrence(con: Connection, event_id: str, recurrence_id: Moment) -> Listed | None:
@@ -111,23 +134,26 @@ def _query() -> sa.Select[tuple[object, ...]]:
 
 
 def _conditions(asked: EventFilter, window: Window, paging: Paging) -> list[sa.ColumnElement[bool]]:
-    table = occurrences.c
-    conditions = overlaps(
-        table.start_at,
-        table.end_at,
+    conditions = _within(window)
+    if paging.after:
+        conditions.append(_after(paging.after))
+    return [*conditions, *event_conditions(asked, occurrences.c.event_id)]
+
+
+def _within(window: Window) -> list[sa.ColumnElement[bool]]:
+    return overlaps(
+        occurrences.c.start_at,
+        occurrences.c.end_at,
         window_start_at=window.start_at,
         window_end_at=window.end_at,
     )
-    if paging.after:
-        conditions.append(_after(paging.after))
-    return [*conditions, *event_conditions(asked, table.event_id)]
 
 
 def _after(place: Place) -> sa.ColumnElement[bool]:
     table = occurrences.c
     event_id, _, recurrence_id = place.key.partition("/")
     return sa.tuple_(table.order_at, table.event_id, table.recurrence_id) > sa.tuple_(
-        sa.literal(from_micros(place.order), UtcInstant),
+        sa.literal(place.order, sa.BigInteger),  # a reader's, so it may be no instant at all
         sa.literal(event_id),
         sa.literal(recurrence_id),
     )

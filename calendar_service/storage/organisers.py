@@ -7,28 +7,33 @@ import sqlalchemy as sa
 
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.search import fold
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import organisers
 
 
 async def find_organisers(con: Connection, ids: Iterable[str]) -> dict[str, Organiser]:
     """Return the organisers that exist of these, by id."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    rows = await con.all(sa.select(organisers).where(organisers.c.id.in_(wanted)))
-    return {row["id"]: _organiser_of(row) for row in rows}
+    found: dict[str, Organiser] = {}
+    for wanted in batches(ids):
+        rows = await con.all(sa.select(organisers).where(organisers.c.id.in_(wanted)))
+        found |= {row["id"]: _organiser_of(row) for row in rows}
+    return found
 
 
-async def find_equal_organiser(con: Connection, name: str) -> Organiser | None:
-    """Return the oldest organiser of this name, however it is spelt."""
-    row = await con.first(
-        sa.select(organisers)
-        .where(organisers.c.folded == same_name(name), organisers.c.replaced_by.is_(None))
-        .order_by(organisers.c.created_at, organisers.c.id)
-        .limit(1)
-    )
-    return None if row is None else _organiser_of(row)
+async def find_equal_organisers(con: Connection, names: Iterable[str]) -> dict[str, Organiser]:
+    """Return the oldest organiser of each of these names (as `same_name` writes them) that is
+    known, by name."""
+    found: dict[str, Organiser] = {}
+    for wanted in batches(names):
+        rows = await con.all(
+            sa.select(organisers)
+            .where(organisers.c.folded.in_(wanted), organisers.c.replaced_by.is_(None))
+            .order_by(organisers.c.created_at, organisers.c.id)
+        )
+        for row in rows:
+            found.setdefault(row["folded"], _organiser_of(row))
+    return found
 
 
 async def add_organiser(con: Connection, organiser: Organiser, created_at: datetime) -> None:
@@ -44,6 +49,7 @@ async def add_organiser(con: Connection, organiser: Organiser, created_at: datet
 
 
 def same_name(name: str) -> str:
+    """Return what two spellings of one name have in common."""
     return " ".join(fold(name).split())
 
 

@@ -53,6 +53,7 @@ async def take_due(
         .where(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None), outbox.c.due_at <= at)
         .order_by(outbox.c.due_at, outbox.c.created_at, outbox.c.id)
         .limit(most)
+        .with_for_update(skip_locked=True)  # where several can write at once
     )
     taken = [
         Outgoing(

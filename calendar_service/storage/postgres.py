@@ -74,7 +74,10 @@ class PostgresBackend(postgres.PostgresBackend):
     """The pool of asyncpg, with connections that compile for it."""
 
     def _get_dialect(self) -> sa.Dialect:
-        return asyncpg.dialect()  # type: ignore[no-untyped-call]
+        dialect: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+        # Its own type for floats must be told what the server sent, which `databases` is not.
+        dialect.colspecs = {**dialect.colspecs, sa.Float: sa.Float}
+        return dialect
 
     def connection(self) -> "PostgresConnection":
         return PostgresConnection(self, self._dialect)

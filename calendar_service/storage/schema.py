@@ -39,16 +39,24 @@ def _json(name: str, *, required: bool = False) -> sa.Column[object]:
     return sa.Column(name, Json, nullable=not required)
 
 
+def _position() -> tuple[sa.schema.SchemaItem, ...]:
+    """The vector on a globe of radius 1, for distances; the latitude, for an index."""
+    columns = [sa.Column(name, sa.Float, nullable=False) for name in ("latitude", "x", "y", "z")]
+    return *columns, sa.Index(None, "latitude")
+
+
 # One row: what the whole catalogue has reached.
 catalogue = sa.Table(
     "catalogue",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     _number("revision"),
+    _at("begun_at", required=True),
     _at("changed_at", required=True),
     _text("epoch", required=True),
     _text("fingerprint"),  # what the fragments were rendered with
     _text("horizon_day"),  # the occurrences are indexed up to here, exclusive
+    _text("places_edition"),  # the list of towns that was loaded
     sa.Column("has_sample", sa.Boolean, nullable=False),
 )
 
@@ -123,6 +131,7 @@ events = sa.Table(
     _json("tags", required=True),
     _text("language"),
     _json("image"),
+    _text("related_uid"),  # the series that this one continues
     _reference("replaced_by", "events"),
     sa.Column("is_sample", sa.Boolean, nullable=False),
     sa.UniqueConstraint("uid"),
@@ -187,6 +196,14 @@ event_words = sa.Table(
     sa.Index(None, "event_id"),
 )
 
+# Derived: where on the globe each published event is, as far as that is known.
+event_positions = sa.Table(
+    "event_positions",
+    metadata,
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    *_position(),
+)
+
 # Derived: each published event's bytes in a format, rendered once.
 fragments = sa.Table(
     "fragments",
@@ -203,6 +220,30 @@ fragments = sa.Table(
     _text("fingerprint", required=True),
     sa.Index(None, "format", "order_key"),
     sa.Index(None, "event_id"),
+)
+
+# The list of towns that ships with the service; loaded whole, and again where it differs.
+places = sa.Table(
+    "places",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    _text("name", required=True),
+    _text("country", required=True),
+    _text("regions", required=True),  # folded, bars between; '' where it is not known
+    _text("tzid", required=True),
+    _number("population"),
+    sa.Column("longitude", sa.Float, nullable=False),
+    *_position(),
+)
+
+place_names = sa.Table(
+    "place_names",
+    metadata,
+    sa.Column("folded", sa.Text, primary_key=True),
+    sa.Column(
+        "place_id", sa.Integer, sa.ForeignKey("places.id"), primary_key=True, autoincrement=False
+    ),
+    sqlite_with_rowid=False,  # 80,000 rows that are nothing but their key
 )
 
 # What readers must be told, one row an event and revision; kept 90 days.

@@ -157,7 +157,7 @@ class SqliteThread:
         return await self._visit(lambda: answer(self._in_transaction().execute(query)))
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        await self._visit(lambda: self._in_transaction().execute(sa.insert(table), rows))
+        await self._visit(lambda: _insert(self._in_transaction(), table, rows))
 
     async def commit(self) -> None:
         await self._visit(self._inside.commit)
@@ -182,6 +182,18 @@ class SqliteThread:
         self._core = self._engine.connect()
         self._inside = cast(sqlite3.Connection, self._core.connection.dbapi_connection)
         return self._inside
+
+
+def _insert(core: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    # Core binds row by row, which takes three times as long as the insert itself.
+    insert = sa.insert(table).inline()
+    compiled: Any = insert.compile(dialect=core.dialect, column_keys=list(rows[0]))
+    converters = compiled._bind_processors
+    columns = []
+    for name in compiled.positiontup:
+        values = [row[name] for row in rows]
+        columns.append(map(converters[name], values) if name in converters else values)
+    core.exec_driver_sql(compiled.string, list(zip(*columns, strict=True)))
 
 
 def _all(result: sa.CursorResult[Any]) -> list[dict[str, Any]]:

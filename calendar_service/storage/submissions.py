@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import submissions
-from calendar_service.storage.types import UtcInstant, from_micros, micros
+from calendar_service.storage.schema import decisions, submissions
+from calendar_service.storage.types import micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ async def list_submissions(
         query = query.where(
             sa.tuple_(submissions.c.created_at, submissions.c.id)
             > sa.tuple_(
-                sa.literal(from_micros(paging.after.order), UtcInstant),
+                sa.literal(paging.after.order, sa.BigInteger),  # it may be no instant at all
                 sa.literal(paging.after.key),
             )
         )
@@ -96,10 +97,10 @@ async def list_submissions(
 async def queued_uids(con: Connection, uids: Iterable[str]) -> set[str]:
     """Return which of these UIDs came in already and still wait for a decision."""
     waiting = [State.PENDING.value, State.CHANGES_REQUESTED.value]
-    wanted, found = sorted(set(uids)), set[str]()
-    for at in range(0, len(wanted), 500):
+    found = set[str]()
+    for wanted in batches(uids):
         query = sa.select(submissions.c.uid).where(
-            submissions.c.uid.in_(wanted[at : at + 500]), submissions.c.state.in_(waiting)
+            submissions.c.uid.in_(wanted), submissions.c.state.in_(waiting)
         )
         found |= {row["uid"] for row in await con.all(query)}
     return found
@@ -114,15 +115,15 @@ async def count_by_state(con: Connection) -> dict[State, int]:
 
 
 async def forget_unconfirmed(con: Connection, before: datetime) -> int:
-    """Remove the submissions whose address nobody confirmed in time; return how many."""
-    gone = await con.all(
-        sa.delete(submissions)
-        .where(
-            submissions.c.state == State.UNCONFIRMED.value,
-            submissions.c.created_at < before,
+    """Remove the submissions whose address nobody confirmed in time, with all that happened to
+    them; return how many."""
+    late = (submissions.c.state == State.UNCONFIRMED.value, submissions.c.created_at < before)
+    await con.run(
+        sa.delete(decisions).where(
+            decisions.c.submission_id.in_(sa.select(submissions.c.id).where(*late))
         )
-        .returning(submissions.c.id)
     )
+    gone = await con.all(sa.delete(submissions).where(*late).returning(submissions.c.id))
     return len(gone)
 
 

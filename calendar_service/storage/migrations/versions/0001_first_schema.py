@@ -20,13 +20,16 @@ def upgrade() -> None:
     _make_links()
     _make_organisers()
     _make_outbox()
+    _make_places()
     _make_quotas()
     _make_venues()
     _make_api_tokens()
     _make_events()
+    _make_place_names()
     _make_sessions()
     _make_event_categories()
     _make_event_facets()
+    _make_event_positions()
     _make_event_words()
     _make_fragments()
     _make_occurrences()
@@ -61,10 +64,12 @@ def _make_catalogue() -> None:
         "catalogue",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("revision", sa.BigInteger, nullable=False),
+        sa.Column("begun_at", UtcInstant, nullable=False),
         sa.Column("changed_at", UtcInstant, nullable=False),
         sa.Column("epoch", sa.Text, nullable=False),
         sa.Column("fingerprint", sa.Text),
         sa.Column("horizon_day", sa.Text),
+        sa.Column("places_edition", sa.Text),
         sa.Column("has_sample", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_catalogue"),
     )
@@ -148,6 +153,25 @@ def _make_outbox() -> None:
     )
 
 
+def _make_places() -> None:
+    op.create_table(
+        "places",
+        sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("country", sa.Text, nullable=False),
+        sa.Column("regions", sa.Text, nullable=False),
+        sa.Column("tzid", sa.Text, nullable=False),
+        sa.Column("population", sa.BigInteger, nullable=False),
+        sa.Column("longitude", sa.Float, nullable=False),
+        sa.Column("latitude", sa.Float, nullable=False),
+        sa.Column("x", sa.Float, nullable=False),
+        sa.Column("y", sa.Float, nullable=False),
+        sa.Column("z", sa.Float, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_places"),
+    )
+    op.create_index("ix_places_latitude", "places", ["latitude"])
+
+
 def _make_quotas() -> None:
     op.create_table(
         "quotas",
@@ -227,6 +251,7 @@ def _make_events() -> None:
         sa.Column("tags", Json, nullable=False),
         sa.Column("language", sa.Text),
         sa.Column("image", Json),
+        sa.Column("related_uid", sa.Text),
         sa.Column("replaced_by", sa.Text),
         sa.Column("is_sample", sa.Boolean, nullable=False),
         sa.CheckConstraint("kind IN ('event', 'call', 'survey')", name=op.f("ck_events_kind")),
@@ -242,6 +267,17 @@ def _make_events() -> None:
     )
     op.create_index("ix_events_organiser_id", "events", ["organiser_id"])
     op.create_index("ix_events_venue_id", "events", ["venue_id"])
+
+
+def _make_place_names() -> None:
+    op.create_table(
+        "place_names",
+        sa.Column("folded", sa.Text, nullable=False),
+        sa.Column("place_id", sa.Integer, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_place_names_place_id_places"),
+        sa.PrimaryKeyConstraint("folded", "place_id", name="pk_place_names"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _make_sessions() -> None:
@@ -290,6 +326,22 @@ def _make_event_facets() -> None:
     op.create_index(
         "ix_event_facets_facet_value_event_id", "event_facets", ["facet", "value", "event_id"]
     )
+
+
+def _make_event_positions() -> None:
+    op.create_table(
+        "event_positions",
+        sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("latitude", sa.Float, nullable=False),
+        sa.Column("x", sa.Float, nullable=False),
+        sa.Column("y", sa.Float, nullable=False),
+        sa.Column("z", sa.Float, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name="fk_event_positions_event_id_events"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name="pk_event_positions"),
+    )
+    op.create_index("ix_event_positions_latitude", "event_positions", ["latitude"])
 
 
 def _make_event_words() -> None:
