@@ -13,6 +13,7 @@ CalendarError
 ├── EventNotPublishable   .reason          its calendar entry cannot be read back
 ├── AccountTaken          .email           there is an account with this address
 ├── LinkSpent             -                the link was used, replaced or is too old
+├── SyncTokenExpired      -                a reader's copy is too old to be brought up to date
 └── SettingRefused        .name .allowed   the service will not start like this
 """
 
@@ -120,6 +121,13 @@ class LinkSpent(CalendarError):
 
     def __init__(self) -> None:
         super().__init__("This link was used, replaced by a newer one, or is too old.")
+
+
+class SyncTokenExpired(CalendarError):
+    """What a reader holds cannot be brought up to date; it fetches everything anew."""
+
+    def __init__(self) -> None:
+        super().__init__("This token has expired. Ask again without one, and keep what you get.")
 
 
 class SettingRefused(CalendarError):

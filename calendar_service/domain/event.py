@@ -7,7 +7,7 @@ from enum import StrEnum
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.rule import Rule
 from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import Moment, is_wall_time, next_day
+from calendar_service.domain.when import Moment, instant, is_wall_time, next_day
 
 
 class Kind(StrEnum):
@@ -60,6 +60,12 @@ class Closing:
     moment: Moment
     tzid: str
 
+    @property
+    def at(self) -> datetime:
+        """The instant from which it is closed, in UTC."""
+        last = self.moment
+        return instant(last if is_wall_time(last) else next_day(last), self.tzid)
+
 
 @dataclass(frozen=True, slots=True)
 class Override:
@@ -108,7 +114,8 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class Event:
     """`start` and `end` (exclusive for dates) are of one type; of a call or survey they are when
-    it opens. `id` names its page for ever, `uid` its calendar entry."""
+    it opens. `id` names its page for ever, `uid` its calendar entry.
+    `related_uid` is that of the series which this one continues."""
 
     id: str
     uid: str
@@ -133,6 +140,7 @@ class Event:
     tags: tuple[str, ...] = ()
     language: str | None = None
     image: Image | None = None
+    related_uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +166,15 @@ def placement(event: Event) -> Placement | None:
 
 
 def with_override(event: Event, override: Override) -> Event:
-    """Return the event as this one occurrence of it shows it; its times are left alone."""
+    """Return the event as this one occurrence of it shows it; its times are left alone.
+
+    The reason of a status goes with it: an occurrence with another status has none.
+    """
+    status = override.status or event.status
     return replace(
         event,
-        status=override.status or event.status,
+        status=status,
+        status_reason=event.status_reason if status is event.status else None,
         title=override.title or event.title,
         venue=override.venue or event.venue,
         description=override.description or event.description,

@@ -16,7 +16,10 @@ from calendar_service.domain.when import (
 )
 
 URL_LENGTH_MOST = 2000
+MOMENT_LENGTH_MOST = 32
 EXCEPTIONS_MOST = 1000
+_NO_OBJECT = "This must be an object with fields."
+_CONTROLS = "This holds control characters; only line breaks and tabs are allowed."
 
 
 class FieldReader:
@@ -31,50 +34,61 @@ class FieldReader:
     def is_given(self) -> bool:
         return bool(self._fields)
 
+    def has(self, name: str) -> bool:
+        return self._fields.get(name) is not None
+
     def say(self, name: str, text: str, **values: object) -> None:
         self.problems.add(self._path + name, text, **values)
 
     def part(self, name: str) -> "FieldReader":
         value = self._fields.get(name)
         if value is not None and not isinstance(value, Mapping):
-            self.say(name, "This must be an object with fields.")
+            self.say(name, _NO_OBJECT)
         return FieldReader(value, f"{self._path}{name}.", self.problems)
 
     def parts(self, name: str, most: int) -> "list[FieldReader]":
-        return [
-            FieldReader(part, f"{self._path}{name}.{index}.", self.problems)
-            for index, part in enumerate(self._list(name, most))
-        ]
+        """Return a reader for each object in the list; what is none is reported and left out."""
+        found = {str(index): part for index, part in enumerate(self._list(name, most))}
+        inner = FieldReader(found, f"{self._path}{name}.", self.problems)
+        for index, part in found.items():
+            if not isinstance(part, Mapping):
+                inner.say(index, _NO_OBJECT)
+        return [inner.part(index) for index, part in found.items() if isinstance(part, Mapping)]
 
     def line(self, name: str, most: int, *, needed: bool = False) -> str | None:
+        """Return the text on one line; None if there is none, or a mistake was reported."""
         value = self._string(name)
-        text = clean_line(value)
-        if has_forbidden(value):
-            self._refuse_controls(name)
+        text = clean_line(value or "")
+        if value is None:
+            self.say(name, "This must be text.")
+        elif has_forbidden(value):
+            self.say(name, _CONTROLS)
         elif len(text) > most:
             self.say(name, "This may have at most {most} characters.", most=most)
-        elif needed and not text and isinstance(self._fields.get(name, ""), str | None):
+        elif needed and not text:
             self.say(name, "This is needed.")
-        return text or None
+        else:
+            return text or None
+        return None
 
     def text(self, name: str, most_bytes: int) -> str | None:
+        """Return the text; None if there is none, or a mistake was reported."""
         value = self._string(name)
-        text = clean(value)
-        if has_forbidden(value):
-            self._refuse_controls(name)
-        elif len(text.encode(errors="replace")) > most_bytes:
+        text = clean(value or "")
+        if value is None:
+            self.say(name, "This must be text.")
+        elif has_forbidden(value):
+            self.say(name, _CONTROLS)
+        elif len(text.encode()) > most_bytes:
             self.say(name, "This may take at most {most} kB.", most=most_bytes // 1024)
-        return text or None
+        else:
+            return text or None
+        return None
 
-    def _string(self, name: str) -> str:
+    def _string(self, name: str) -> str | None:
+        """Return what was sent, "" if nothing was, None if it is no text."""
         value = self._fields.get(name)
-        if value is None or isinstance(value, str):
-            return value or ""
-        self.say(name, "This must be text.")
-        return ""
-
-    def _refuse_controls(self, name: str) -> None:
-        self.say(name, "This holds control characters; only line breaks and tabs are allowed.")
+        return "" if value is None else value if isinstance(value, str) else None
 
     def choice(self, name: str, allowed: Iterable[str]) -> str | None:
         value = self.line(name, 64)
@@ -85,9 +99,10 @@ class FieldReader:
 
     def url(self, name: str) -> str | None:
         text = self.line(name, URL_LENGTH_MOST)
-        if text is not None and not _is_web_address(text):
-            self.say(name, "A web address begins with https:// or http://.")
-        return text
+        if text is None or _is_web_address(text):
+            return text
+        self.say(name, "A web address looks like https://example.org/page.")
+        return None
 
     def number(self, name: str, bound: int) -> float | None:
         value = self._fields.get(name)
@@ -107,16 +122,13 @@ class FieldReader:
         return None
 
     def lines(self, name: str, most: int, length_most: int) -> list[str]:
-        found: list[str] = []
-        for index, value in enumerate(self._list(name, most)):
-            inner = FieldReader({str(index): value}, f"{self._path}{name}.", self.problems)
-            line = inner.line(str(index), length_most)
-            if line:
-                found.append(line)
-        return found
+        found = {str(index): line for index, line in enumerate(self._list(name, most))}
+        inner = FieldReader(found, f"{self._path}{name}.", self.problems)
+        lines = [inner.line(index, length_most) for index in found]
+        return [line for line in lines if line]
 
     def moment(self, name: str, tzid: str) -> Moment | None:
-        text = self.line(name, 32)
+        text = self.line(name, MOMENT_LENGTH_MOST)
         return None if text is None else self.moment_of(name, text, tzid)
 
     def moment_of(self, name: str, text: str, tzid: str) -> Moment | None:
@@ -152,14 +164,15 @@ class FieldReader:
         return moment
 
     def moments(self, name: str, start: Moment | None, tzid: str) -> tuple[Moment, ...]:
-        found = set()
-        for index, value in enumerate(self._list(name, EXCEPTIONS_MOST)):
-            inner = FieldReader({str(index): value}, f"{self._path}{name}.", self.problems)
-            text = inner.line(str(index), 32)
-            moment = inner.moment_like(str(index), text, start, tzid) if text else None
-            if moment is not None:
-                found.add(moment)
-        return tuple(sorted(found, key=at_midnight))
+        """Return the moments, ascending, each once; dates are read as `moment_like` does."""
+        listed = {str(index): text for index, text in enumerate(self._list(name, EXCEPTIONS_MOST))}
+        inner = FieldReader(listed, f"{self._path}{name}.", self.problems)
+        moments = {inner._listed_moment(index, start, tzid) for index in listed}
+        return tuple(sorted(filter(None, moments), key=at_midnight))
+
+    def _listed_moment(self, index: str, start: Moment | None, tzid: str) -> Moment | None:
+        text = self.line(index, MOMENT_LENGTH_MOST)
+        return None if text is None else self.moment_like(index, text, start, tzid)
 
     def _list(self, name: str, most: int) -> list[Any]:
         value = self._fields.get(name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calendar_service.domain.event import Event, Kind, Status
+from calendar_service.domain.near import Near, read_near
 from calendar_service.domain.occurrence import Window
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.search import fold, tokens
@@ -31,7 +32,7 @@ class EventFilter:
     """`start_day` and `end_day` are days of the calendar's zone, half-open, None without a bound.
 
     `any_of` and `none_of` hold (facet, values), ascending; `words` are folded, all must match,
-    the last as a prefix.
+    the last as a prefix; those before it ascend.
     """
 
     start_day: date | None = None
@@ -39,6 +40,7 @@ class EventFilter:
     words: tuple[str, ...] = ()
     any_of: tuple[Choice, ...] = ()
     none_of: tuple[Choice, ...] = ()
+    near: Near | None = None
 
     def window(self, tzid: str) -> Window:
         return Window(self.start_day, self.end_day, tzid)
@@ -62,6 +64,7 @@ def parse_filter(
             words=_words(values, problems),
             any_of=_choices(values, "", problems),
             none_of=_choices(values, "not_", problems),
+            near=read_near(values, problems),
         ),
         problems,
     )
@@ -77,7 +80,7 @@ def facets_of(event: Event) -> Facets:
         "venue": [venue.id if venue else None],
         "organiser": [event.organiser.id if event.organiser else None],
         "kind": [event.kind.value],
-        "language": [event.language.lower() if event.language else None],
+        "language": _ranges(event.language.lower()) if event.language else [],
         "country": [venue.country if venue else None],
         "city": [fold(venue.city) if venue and venue.city else None],
         "online": ["yes" if is_online else "no"],
@@ -88,8 +91,15 @@ def facets_of(event: Event) -> Facets:
     }
 
 
+def _ranges(tag: str) -> list[str | None]:
+    """Return what asks for the language: `de-at` and `de` for `de-at` (RFC 4647 §3.3.1)."""
+    subtags = tag.split("-")
+    return ["-".join(subtags[:count]) for count in range(1, len(subtags) + 1)]
+
+
 def matches(asked: EventFilter, facets: Facets) -> bool:
-    """True if an event with these facets is in the filter, its window and words set aside."""
+    """True if an event with these facets is in the filter, its window, words and nearness set
+    aside."""
 
     def has(choice: Choice) -> bool:
         name, values = choice
@@ -108,7 +118,7 @@ def _collect(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return values
 
 
-_RELATIVE = re.compile(r"([+\- ])(\d{1,4})([dwmy])")
+_RELATIVE = re.compile(r"([+\- ])(\d{1,4})([dwmy])", re.ASCII)
 
 
 def _day(
@@ -155,7 +165,8 @@ def _words(values: Mapping[str, list[str]], problems: Problems) -> tuple[str, ..
     if len(text) > QUERY_LENGTH_MOST:
         problems.add("q", "q may have at most {most} characters.", most=QUERY_LENGTH_MOST)
         return ()
-    return tuple(dict.fromkeys(tokens(text)))
+    found = tokens(text)
+    return (*sorted({*found[:-1]} - {*found[-1:]}), *found[-1:])
 
 
 _SHAPES: dict[str, tuple[re.Pattern[str], str]] = {
@@ -194,8 +205,10 @@ def _choices(
 def _values(prefix: str, name: str, asked: list[str], problems: Problems) -> tuple[str, ...]:
     shape, allowed = _SHAPES[name]
     compared = _COMPARED.get(name, str.lower)
-    found = {compared(value.strip()) for value in asked}
-    if len(found) > VALUES_MOST or not all(shape.fullmatch(value) for value in found):
+    sent = {value.strip() for value in asked}
+    found = {compared(value) for value in sent}
+    measured = sent if compared is fold else found  # folding may make a text longer
+    if len(found) > VALUES_MOST or not all(shape.fullmatch(value) for value in measured):
         problems.add(
             prefix + name,
             "{name} takes {allowed}; it may be repeated up to {most} times.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from calendar_service.domain.event import Event, Kind, Recurrence, placement
-from calendar_service.domain.when import Moment, at_midnight, instant, is_day, next_day
+from calendar_service.domain.when import Moment, at_midnight, instant, is_day
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 SHORTEST = timedelta(seconds=1)
@@ -94,11 +94,7 @@ def open_stretch(event: Event, calendar_tzid: str) -> Stretch:
 
 def closing_instant(event: Event, calendar_tzid: str) -> datetime:
     """Return the instant at which a call or survey is over; FOR_EVER if it never closes."""
-    if event.closes is None:
-        return FOR_EVER
-    if is_day(event.closes.moment):
-        return instant(next_day(event.closes.moment), event.closes.tzid)
-    return instant(event.closes.moment, event.closes.tzid)
+    return FOR_EVER if event.closes is None else event.closes.at
 
 
 def _opening(event: Event, calendar_tzid: str) -> datetime:

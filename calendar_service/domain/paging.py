@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ from calendar_service.domain.problems import Problems
 
 LIMIT_DEFAULT = 50
 LIMIT_MOST = 200
+_LIMIT = re.compile(r"\d{1,9}", re.ASCII)
+_CURSOR = re.compile(r"(-?\d{1,18}):([!-~]{1,200})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ def parse_paging(values: Mapping[str, str]) -> tuple[Paging, Problems]:
 
 def cursor(place: Place) -> str:
     """Return the opaque text that `after` takes."""
-    packed = json.dumps([place.order, place.key], separators=(",", ":")).encode()
+    packed = f"{place.order}:{place.key}".encode()
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def _limit(text: str, problems: Problems) -> int:
     if not text:
         return LIMIT_DEFAULT
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LIMIT_MOST:
+    if _LIMIT.fullmatch(text) and 1 <= int(text) <= LIMIT_MOST:
         return int(text)
     problems.add("limit", "limit takes a whole number from 1 to {most}.", most=LIMIT_MOST)
     return LIMIT_DEFAULT
@@ -52,12 +54,16 @@ def _limit(text: str, problems: Problems) -> int:
 def _after(text: str, problems: Problems) -> Place | None:
     if not text:
         return None
-    try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        order, key = json.loads(packed)
-        if type(order) is int and abs(order) < 2**63 and type(key) is str and len(key) < 200:
-            return Place(order, key)
-    except (binascii.Error, ValueError, TypeError):
-        pass
+    match = _CURSOR.fullmatch(_unpacked(text))
+    if match:
+        return Place(int(match[1]), match[2])
     problems.add("after", "after takes what the link to the next page holds, unchanged.")
     return None
+
+
+def _unpacked(text: str) -> str:
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        return ""

@@ -54,7 +54,7 @@ def is_email(text: str) -> bool:
     local_part, at, _ = text.rpartition("@")
     dotted = local_part.startswith(".") or local_part.endswith(".") or ".." in local_part
     encoded = "=?" in text  # mail programs would decode it, into whatever it hides
-    is_odd = dotted or encoded or len(text) > 254
+    is_odd = dotted or encoded or len(text) > 254 or not text.isprintable()
     return bool(at) and not is_odd and bool(_EMAIL.fullmatch(text))
 
 

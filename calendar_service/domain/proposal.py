@@ -11,12 +11,16 @@ from calendar_service.domain.event import Closing, Kind, Override, Price, Recurr
 from calendar_service.domain.fields import EXCEPTIONS_MOST, FieldReader
 from calendar_service.domain.people import Contact, is_email
 from calendar_service.domain.problems import Problems
+from calendar_service.domain.rule import TEXT_LENGTH_MOST as RULE_LENGTH_MOST
 from calendar_service.domain.rule import parse_rule
+from calendar_service.domain.search import fold
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import (
     ANYWHERE_ON_EARTH,
+    FIRST_DAY,
     Moment,
     at_midnight,
+    instant,
     is_day,
     is_zone,
 )
@@ -117,13 +121,15 @@ def read_sender(fields: Mapping[str, Any], problems: Problems) -> Sender | None:
 
 
 def _zone(reader: FieldReader, default_tzid: str) -> str:
+    return _zone_named(reader) or default_tzid
+
+
+def _zone_named(reader: FieldReader) -> str | None:
     tzid = reader.line("time_zone", 64)
-    if tzid is None:
-        return default_tzid
-    if is_zone(tzid):
+    if tzid is None or is_zone(tzid):
         return tzid
     reader.say("time_zone", "There is no time zone of this name. It looks like Europe/Brussels.")
-    return default_tzid
+    return None
 
 
 _AOE = re.compile(r"\s*\(?\b(?:AoE|Anywhere on Earth)\b\)?\s*$", re.IGNORECASE)
@@ -141,16 +147,15 @@ def _closing(reader: FieldReader, tzid: str) -> Closing | None:
 
 
 def _recurrence(reader: FieldReader, start: Moment | None, tzid: str) -> Recurrence | None:
-    text = reader.line("recurrence", 600)
+    """Without a start the rest is checked as far as it can be."""
+    text = reader.line("recurrence", RULE_LENGTH_MOST)
     include = reader.moments("include", start, tzid)
     exclude = reader.moments("exclude", start, tzid)
     overrides = _overrides(reader, start, tzid)
     if not (text or include or exclude or overrides):
         return None
-    if start is None:
-        reader.say("start", "A series needs the start of its first date.")
-        return None
-    rule = parse_rule(text, start, tzid, reader.problems) if text else None
+    some_start = start or at_midnight(FIRST_DAY)
+    rule = parse_rule(text, some_start, tzid, reader.problems) if text else None
     return Recurrence(rule, include, exclude, overrides)
 
 
@@ -178,7 +183,8 @@ def _override(part: FieldReader, start: Moment | None, tzid: str) -> Override | 
     for name, moment in (("start", moved), ("end", end)):
         if moment is not None and start is not None and is_day(moment) != is_day(start):
             part.say(name, "This must be a date or a time, as the start of the series is.")
-    if moved is not None and end is not None and at_midnight(end) <= at_midnight(moved):
+    begins = moved or original
+    if begins is not None and end is not None and at_midnight(end) <= at_midnight(begins):
         part.say("end", "The end must be after the start.")
     if original is None:
         return None
@@ -193,10 +199,6 @@ def _venue(part: FieldReader) -> Venue | None:
     known = part.line("id", 64)
     if known:
         return Venue(id=known)
-    country = part.line("country", 2)
-    if country is not None and country.upper() not in CODES:
-        part.say("country", "This is not a two-letter country code such as DE, FR or MX.")
-    tzid = part.line("time_zone", 64)
     venue = Venue(
         id="",
         name=part.line("name", LINE_LENGTH_MOST),
@@ -204,34 +206,44 @@ def _venue(part: FieldReader) -> Venue | None:
         postal_code=part.line("postal_code", 20),
         city=part.line("city", 100),
         region=part.line("region", 100),
-        country=country.upper() if country else None,
+        country=_country(part),
         latitude=part.number("latitude", 90),
         longitude=part.number("longitude", 180),
         url=part.url("url"),
-        tzid=tzid,
+        tzid=_zone_named(part),
     )
-    if tzid is not None and not is_zone(tzid):
-        part.say("time_zone", "There is no time zone of this name. It looks like Europe/Brussels.")
-    if (venue.latitude is None) != (venue.longitude is None):
+    if part.has("latitude") != part.has("longitude"):
         part.say("latitude", "Latitude and longitude go together.")
     return None if venue == Venue(id="") else venue
 
 
-_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,3})?")
+def _country(part: FieldReader) -> str | None:
+    code = (part.line("country", LINE_LENGTH_MOST) or "").upper()
+    if code and code not in CODES:
+        part.say("country", "This is not a two-letter country code such as DE, FR or MX.")
+    return code or None
+
+
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,3})?", re.ASCII)
 
 
 def _price(part: FieldReader) -> Price | None:
     price = Price(
         text=part.line("text", LINE_LENGTH_MOST),
-        amount=part.line("amount", 13),
-        currency=part.line("currency", 3),
+        amount=part.line("amount", LINE_LENGTH_MOST),
+        currency=_currency(part),
         free=part.truth("free"),
     )
     if price.amount is not None and not _AMOUNT.fullmatch(price.amount):
         part.say("amount", "An amount looks like 12 or 12.50.")
-    if price.currency is not None and not re.fullmatch("[A-Za-z]{3}", price.currency):
-        part.say("currency", "A currency has three letters, such as EUR.")
     return None if price == Price() else price
+
+
+def _currency(part: FieldReader) -> str | None:
+    code = (part.line("currency", LINE_LENGTH_MOST) or "").upper()
+    if code and not re.fullmatch("[A-Z]{3}", code):
+        part.say("currency", "A currency has three letters, such as EUR.")
+    return code or None
 
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -245,7 +257,11 @@ def _categories(reader: FieldReader) -> tuple[str, ...]:
 
 
 def _tags(reader: FieldReader) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reader.lines("tags", TAGS_MOST, TAG_LENGTH_MOST)))
+    """Of tags that compare equal, the first is kept as it was written."""
+    tags: dict[str, str] = {}
+    for tag in reader.lines("tags", TAGS_MOST, TAG_LENGTH_MOST):
+        tags.setdefault(fold(tag), tag)
+    return tuple(tags.values())
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -281,7 +297,7 @@ def _check_times(proposal: Proposal, problems: Problems) -> None:
         problems.add("recurrence", "Only events repeat; a call or survey closes once.")
     if end is not None and "end" not in problems:
         _check_end(start, end, problems)
-    if proposal.closes and start and at_midnight(proposal.closes.moment) < at_midnight(start):
+    if proposal.closes and start and proposal.closes.at <= instant(start, proposal.tzid):
         problems.add("closes_at", "It must close after it opens.")
 
 

@@ -2,37 +2,49 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from calendar_service.domain.event import Event
 
-_WORD = re.compile(r"[^\W_]+")
-# Han, Kana, Hangul-free scripts and Thai are written without spaces: their words are found by
-# overlapping pairs of characters.
+# Han, Kana and Thai are written without spaces: their words are found by overlapping pairs of
+# characters.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 WORD_LENGTH_MOST = 64
 
 
 def fold(text: str) -> str:
     """Return the text as it is compared: casefolded, without marks, ß as ss, ø as o."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    decomposed = unicodedata.normalize("NFKD", plain)
     unmarked = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", unmarked).translate(_PLAIN)
+    return unicodedata.normalize("NFC", unmarked)
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text, folded, in their order, repeated ones included."""
-    return [
-        token[:WORD_LENGTH_MOST] for word in _WORD.findall(fold(text)) for token in _split(word)
-    ]
+    return [token[:WORD_LENGTH_MOST] for part in _parts(text) for token in _pairs(part)]
 
 
 def event_tokens(event: Event) -> frozenset[str]:
-    """Return the words by which an event is found: all of its public text."""
-    return frozenset(token for text in _texts(event) for token in tokens(text))
+    """Return the words by which an event is found: all of its public text, and each character
+    of a script without spaces."""
+    parts = [part for text in _texts(event) for part in _parts(text)]
+    words = {token[:WORD_LENGTH_MOST] for part in parts for token in _pairs(part)}
+    return frozenset(words | {char for part in parts if _is_unspaced(part) for char in part})
+
+
+def _parts(text: str) -> list[str]:
+    """Return the words, and the runs of characters of scripts without spaces."""
+    words = "".join(char if _is_of_word(char) else " " for char in fold(text)).split()
+    return [part for word in words for part in _split(word)]
+
+
+def _is_of_word(char: str) -> bool:
+    """Vowel signs of Indic scripts are marks, though parts of their words."""
+    return char.isalnum() or unicodedata.category(char).startswith("M")
 
 
 def _split(word: str) -> Iterator[str]:
@@ -40,16 +52,21 @@ def _split(word: str) -> Iterator[str]:
     for match in _UNSPACED.finditer(word):
         if match.start() > position:
             yield word[position : match.start()]
-        yield from _pairs(match.group())
+        yield match.group()
         position = match.end()
     if position < len(word):
         yield word[position:]
 
 
-def _pairs(run: str) -> Iterable[str]:
-    if len(run) == 1:
-        return [run]
-    return (run[index : index + 2] for index in range(len(run) - 1))
+def _pairs(part: str) -> list[str]:
+    """Return a word as it is, of a run without spaces its overlapping pairs."""
+    if len(part) == 1 or not _is_unspaced(part):
+        return [part]
+    return [part[index : index + 2] for index in range(len(part) - 1)]
+
+
+def _is_unspaced(part: str) -> bool:
+    return bool(_UNSPACED.fullmatch(part))
 
 
 def _texts(event: Event) -> Iterator[str]:

@@ -13,8 +13,7 @@ _SPACES = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """Return the text in NFC with newlines as LF, outer white space taken off."""
-    newlines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", newlines).strip()
+    return unicodedata.normalize("NFC", _with_newlines(text)).strip()
 
 
 def clean_line(text: str) -> str:
@@ -23,10 +22,14 @@ def clean_line(text: str) -> str:
 
 
 def strip_forbidden(text: str) -> str:
-    """Return the text without the characters that no field may hold, for imported text."""
-    return FORBIDDEN.sub("", text)
+    """Return the text without the characters that no field may hold, newlines as LF."""
+    return FORBIDDEN.sub("", _with_newlines(text))
 
 
 def has_forbidden(text: str) -> bool:
     """True if the text, newlines taken as LF, holds a character that no field may hold."""
-    return bool(FORBIDDEN.search(text.replace("\r\n", "\n")))
+    return bool(FORBIDDEN.search(_with_newlines(text)))
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

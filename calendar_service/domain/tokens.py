@@ -25,12 +25,17 @@ def link_token(secret_key: bytes, purpose: Purpose, key: str, rotation: int) -> 
 
 def token_hash(token: str) -> str:
     """Return what is kept of a token, by which it is looked up."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_octets(token)).hexdigest()
 
 
 def is_same(one: str, other: str) -> bool:
     """Compare in a time that tells nothing."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(_octets(one), _octets(other))
+
+
+def _octets(token: str) -> bytes:
+    """Whatever stands in an address is compared, even what is no text."""
+    return token.encode(errors="surrogatepass")
 
 
 def _base64(digest: bytes) -> str:

@@ -1,0 +1,64 @@
+"""Addresses of people."""
+
+import pytest
+
+from calendar_service.domain.people import is_email, same_address
+
+ADDRESSES = [
+    "alice@example.org",
+    "alice.b+film@mail.example.co.uk",
+    "o'neill_{1}@example.org",
+    "älice@müller.example",
+    "алиса@пример.рф",
+    "a" * 64 + "@example.org",
+]
+NONE = [
+    "",
+    "alice",
+    "@example.org",
+    "alice@",
+    "alice@localhost",
+    "alice@example",
+    "alice@example.1",
+    "alice@192.0.2.1",
+    "alice@[192.0.2.1]",
+    "alice@-example.org",
+    "alice@example..org",
+    "alice@.example.org",
+    ".alice@example.org",
+    "alice.@example.org",
+    "al..ice@example.org",
+    "alice bob@example.org",
+    "alice@exam ple.org",
+    "alice@bob@example.org",
+    "<alice@example.org>",
+    "Alice <alice@example.org>",
+    "alice@example.org,bob@example.org",
+    '"alice"@example.org',
+    "=?utf-8?q?alice?=@example.org",
+    "alice@example.org\n",
+    "alice\r\nBcc: eve@example.org",
+    "alice\u2028@example.org",
+    "alice\u202e@example.org",
+    "alice\u2003@example.org",
+    "alice\u200b@example.org",
+    "alice\ud800@example.org",
+    "alice\x00@example.org",
+    "a" * 65 + "@example.org",
+    "alice@" + "a" * 64 + ".org",
+    "alice@" + "a." * 130 + "org",
+]
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+def test_an_address_that_can_be_written_to_is_known(text: str) -> None:
+    assert is_email(text)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_anything_else_is_none(text: str) -> None:
+    assert not is_email(text)
+
+
+def test_two_spellings_of_an_address_are_one() -> None:
+    assert same_address(" Alice@Example.ORG ") == same_address("alice@example.org")
