@@ -8,14 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from icalendar import vText
-
 from calendar_service.domain.addresses import listing
 from calendar_service.domain.calendar import Calendar
-from calendar_service.domain.text import strip_forbidden
-from calendar_service.feeds.lines import content_line
+from calendar_service.feeds.lines import content_line, escape
 from calendar_service.feeds.timezone import vtimezone
 
+PRODUCT = "-//Calendar Service//Calendar Service//EN"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 FOOTER = b"END:VCALENDAR\r\n"
 
@@ -43,10 +41,10 @@ def header(calendar: Calendar, name: str) -> bytes:
     lines = [
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
-        ("PRODID", "-//Calendar Service//Calendar Service//EN"),
+        ("PRODID", PRODUCT),
         ("CALSCALE", "GREGORIAN"),
-        ("NAME", _escape(name)),
-        ("X-WR-CALNAME", _escape(name)),
+        ("NAME", escape(name)),
+        ("X-WR-CALNAME", escape(name)),
         *_description(calendar),
         ("X-WR-TIMEZONE", calendar.tzid),
         ("REFRESH-INTERVAL;VALUE=DURATION", calendar.refresh),
@@ -54,13 +52,13 @@ def header(calendar: Calendar, name: str) -> bytes:
         ("SOURCE;VALUE=URI", source),
         ("URL", listing(calendar, "")),
     ]
-    return b"".join(_line(name, value) for name, value in lines)
+    return b"".join(content_line(f"{name}:{value}") for name, value in lines)
 
 
 def _description(calendar: Calendar) -> list[tuple[str, str]]:
     if calendar.description is None:
         return []
-    text = _escape(calendar.description)
+    text = escape(calendar.description)
     return [("DESCRIPTION", text), ("X-WR-CALDESC", text)]
 
 
@@ -80,11 +78,3 @@ def _both(one: ZoneUse, other: ZoneUse) -> ZoneUse:
         min(one.first_local, other.first_local),
         None if open_ended else max(filter(None, (one.last_local, other.last_local))),
     )
-
-
-def _escape(text: str) -> str:
-    return vText(strip_forbidden(text)).to_ical().decode()
-
-
-def _line(name: str, value: str) -> bytes:
-    return content_line(f"{name}:{value}")

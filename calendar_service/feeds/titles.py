@@ -5,8 +5,9 @@ from calendar_service.words.words import Words
 
 # Google hides cancelled events and shows no status of the others; the word in the title is what
 # a subscriber sees (seen 2026-11).
+CANCELLED_TITLE = "Cancelled: {title}"
 _STATUS_TITLES = {
-    Status.CANCELLED: "Cancelled: {title}",
+    Status.CANCELLED: CANCELLED_TITLE,
     Status.POSTPONED: "Postponed: {title}",
     Status.MOVED_ONLINE: "Moved online: {title}",
 }

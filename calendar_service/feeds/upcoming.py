@@ -1,7 +1,7 @@
 """Occurrences as JSON: the upcoming list and one event's page as data.
 
 An event's JSON is rendered once, with three gaps where each occurrence's own times go; JSON
-escapes every control character, so a raw NUL can mark a gap.
+escapes every control character, so that a raw NUL stands for a gap alone.
 """
 
 import json
@@ -11,16 +11,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from calendar_service.domain.addresses import event_page
-from calendar_service.domain.event import Closing, Event, Image, Placement, Price, placement
+from calendar_service.domain.event import (
+    Closing,
+    Event,
+    Image,
+    Placement,
+    Price,
+    Version,
+    placement,
+)
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.rule import format_rule
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, compact, is_day, is_wall_time, with_offset
 from calendar_service.feeds.vevent import Voice
+from calendar_service.words.rules import rule_text
+from calendar_service.words.words import Words
 
 MEDIA_TYPE = "application/json"
 _GAP = b"\x00"
-_GAP_MARK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +44,17 @@ class Times:
 
 def render_occurrence(event: Event, voice: Voice) -> bytes:
     """Return the event's JSON with gaps for start, end and recurrence_id."""
-    place = placement(event)
-    markup = voice.markup(event.description) if event.description else None
-    fields = {
-        "id": event.id,
-        "uid": event.uid,
-        "url": event_page(voice.calendar, event.id),
-        "kind": event.kind.value,
-        "status": event.status.value,
-        "status_reason": event.status_reason,
-        "title": event.title,
-        "description": markup.text if markup else None,
-        "description_html": markup.html if markup else None,
-        "start": _GAP_MARK,
-        "end": _GAP_MARK,
-        "time_zone": place.tzid if place else event.tzid,
-        "all_day": _is_all_day(event, place),
-        "venue": _venue(event.venue),
-        "online_url": event.online_url,
-        "organiser": _organiser(event.organiser),
-        "categories": [{"slug": each.slug, "name": each.name} for each in event.categories],
-        "tags": list(event.tags),
-        "language": event.language,
-        "image": _image(event.image),
-        "registration_url": event.registration_url,
-        "closes_at": _closing(event.closes),
-        "price": _price(event.price),
-        "recurrence": _recurrence(event),
-        "recurrence_id": _GAP_MARK,
-        "sequence": event.version.sequence,
-        "updated": utc_text(event.version.changed_at),
-    }
-    return dump(fields).replace(b'"\\u0000"', _GAP)
+    what = dump(_what(event, voice))
+    when_and_where = dump(_when_and_where(event, voice.words))
+    version = dump(_version(event.version))
+    return _GAP.join(
+        (
+            what[:-1] + b',"start":',
+            b',"end":',
+            b"," + when_and_where[1:-1] + b',"recurrence_id":',
+            b"," + version[1:],
+        )
+    )
 
 
 def fill_times(rendered: bytes, times: Times) -> bytes:
@@ -106,7 +94,46 @@ def utc_text(at: datetime) -> str:
 
 
 def dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """Return compact JSON in UTF-8, which has no way to write half a surrogate pair."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="ignore")
+
+
+def _what(event: Event, voice: Voice) -> dict[str, Any]:
+    markup = voice.markup(event.description) if event.description else None
+    return {
+        "id": event.id,
+        "uid": event.uid,
+        "url": event_page(voice.calendar, event.id),
+        "kind": event.kind.value,
+        "status": event.status.value,
+        "status_reason": event.status_reason,
+        "title": event.title,
+        "description": markup.text if markup else None,
+        "description_html": markup.html if markup else None,
+    }
+
+
+def _when_and_where(event: Event, words: Words) -> dict[str, Any]:
+    place = placement(event)
+    return {
+        "time_zone": place.tzid if place else event.tzid,
+        "all_day": _is_all_day(event, place),
+        "venue": _venue(event.venue),
+        "online_url": event.online_url,
+        "organiser": _organiser(event.organiser),
+        "categories": [{"slug": each.slug, "name": each.name} for each in event.categories],
+        "tags": list(event.tags),
+        "language": event.language,
+        "image": _image(event.image),
+        "registration_url": event.registration_url,
+        "closes_at": _closing(event.closes),
+        "price": _price(event.price),
+        "recurrence": _recurrence(event, words),
+    }
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {"sequence": version.sequence, "updated": utc_text(version.changed_at)}
 
 
 def _moment(moment: Moment | None, tzid: str) -> str | None:
@@ -164,8 +191,12 @@ def _price(price: Price | None) -> dict[str, Any] | None:
     }
 
 
-def _recurrence(event: Event) -> dict[str, Any] | None:
+def _recurrence(event: Event, words: Words) -> dict[str, Any] | None:
+    """A series of listed dates alone has no rule to tell."""
     if event.recurrence is None:
         return None
     rule = event.recurrence.rule
-    return {"rrule": format_rule(rule, event.tzid) if rule else None, "text": None}
+    if rule is None or event.start is None:
+        return {"rrule": None, "text": None}
+    text = rule_text(rule, event.start, words)
+    return {"rrule": format_rule(rule, event.tzid), "text": text}

@@ -1,18 +1,17 @@
 """One event as VEVENT components: the series, its overrides, and its extra dates.
 
-Built with everything explicit, so that the same event always gives the same bytes. Extra dates
-are events of their own with a UID derived from the series', since several readers lose RDATE
-(node-ical, sabre/vobject 2) and two drop the start where there is no RRULE (ical.js, ical;
-seen 2026-11).
+Every line is written here, so that the same event always gives the same bytes, whatever library
+reads them back. Extra dates are events of their own with a UID derived from the series', since
+several readers lose RDATE (node-ical, sabre/vobject 2) and two drop the start where there is no
+RRULE (ical.js, ical; seen 2026-11).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
-
-from icalendar import Event as Component
-from icalendar import vDDDTypes, vRecur, vText, vUri
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.calendar import Calendar
@@ -21,19 +20,23 @@ from calendar_service.domain.event import (
     Kind,
     Override,
     Placement,
+    Recurrence,
     Status,
+    Version,
     placement,
     with_override,
 )
-from calendar_service.domain.rule import Frequency, Rule, format_rule
+from calendar_service.domain.rule import Rule, format_rule
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.domain.venue import Venue, one_line
-from calendar_service.domain.when import Moment, at_midnight, compact, instant, is_wall_time, zone
+from calendar_service.domain.when import Moment, compact, instant, is_wall_time
+from calendar_service.feeds.lines import content_line, escape, parameter
 from calendar_service.feeds.markup import RenderMarkup
+from calendar_service.feeds.series import dates_of, for_all_readers, moved
 from calendar_service.feeds.titles import calendar_title, kind_name
 from calendar_service.words.words import Words
 
-_STATUSES = {
+STATUSES = {
     Status.CONFIRMED: "CONFIRMED",
     Status.TENTATIVE: "TENTATIVE",
     Status.CANCELLED: "CANCELLED",
@@ -60,7 +63,7 @@ def render_vevents(event: Event, voice: Voice) -> bytes:
     place = placement(event)
     if place is None:
         return b""
-    return b"".join(component.to_ical() for component in _components(event, place, voice))
+    return b"".join(map(content_line, _components(event, place, voice)))
 
 
 def used_zone(place: Placement, *, recurs: bool) -> str | None:
@@ -73,146 +76,118 @@ def used_zone(place: Placement, *, recurs: bool) -> str | None:
     return place.tzid if recurs or not place.tzid.startswith("Etc/") else None
 
 
-def _components(event: Event, place: Placement, voice: Voice) -> Iterator[Component]:
-    recurrence = event.recurrence
-    overrides = {each.recurrence_id: each for each in recurrence.overrides} if recurrence else {}
-    extra = _extra_dates(event)
-    if not recurrence or recurrence.rule:
-        yield _series(event, place, voice)
-        for override in overrides.values():
-            if override.recurrence_id not in extra:
-                yield _override(event, place, override, voice)
-    else:
-        yield _alone(event, place, overrides.get(place.start), voice, uid=event.uid)
-    for moment in extra:
+def _components(event: Event, place: Placement, voice: Voice) -> Iterator[str]:
+    recurrence = event.recurrence or Recurrence()
+    dates = dates_of(place, recurrence)
+    overrides = {override.recurrence_id: override for override in recurrence.overrides}
+    if recurrence.rule:
+        yield from _series(event, place, voice, rule=recurrence.rule, left_out=dates.left_out)
+        for moment in dates.changed:
+            yield from _override(event, place, voice, override=overrides[moment])
+    elif place.start not in dates.left_out:
+        override = overrides.get(place.start) or Override(place.start)
+        yield from _alone(event, place, voice, override=override)
+    for moment in dates.extra:
         override = overrides.get(moment) or Override(moment)
-        yield _alone(event, place, override, voice, uid=_extra_uid(event, moment))
+        yield from _alone(event, place, voice, override=override)
 
 
-def _extra_dates(event: Event) -> tuple[Moment, ...]:
-    if event.recurrence is None:
-        return ()
-    return tuple(
-        moment
-        for moment in event.recurrence.include
-        if moment not in event.recurrence.exclude and moment != event.start
-    )
+def _series(
+    event: Event,
+    place: Placement,
+    voice: Voice,
+    *,
+    rule: Rule,
+    left_out: tuple[Moment, ...],
+) -> Iterator[str]:
+    form = _Form(used_zone(place, recurs=True), place.tzid)
+    times = [
+        *form.span(place.start, place.end),
+        f"RRULE:{format_rule(for_all_readers(rule, place.start), place.tzid)}",
+        *(form.line("EXDATE", moment) for moment in left_out),
+    ]
+    return _vevent(event, times, voice)
 
 
-def _extra_uid(event: Event, moment: Moment) -> str:
-    return str(uuid5(NAMESPACE_URL, f"{event.uid}/{compact(moment)}"))
+def _override(event: Event, place: Placement, voice: Voice, *, override: Override) -> Iterator[str]:
+    form = _Form(used_zone(place, recurs=True), place.tzid)
+    original = form.line("RECURRENCE-ID", override.recurrence_id)
+    times = [original, *form.span(*moved(place, override))]
+    return _vevent(with_override(event, override), times, voice)
 
 
-def _series(event: Event, place: Placement, voice: Voice) -> Component:
-    component = _common(event, voice)
-    recurrence = event.recurrence
-    times = _Times(used_zone(place, recurs=recurrence is not None), place.tzid)
-    times.add_span(component, place.start, place.end)
-    if recurrence and recurrence.rule:
-        rule = _for_all_readers(recurrence.rule, place.start)
-        component.add("rrule", vRecur.from_ical(format_rule(rule, place.tzid)))
-        for moment in recurrence.exclude:
-            if moment not in recurrence.include:
-                times.add(component, "exdate", moment)
-    return component
-
-
-def _override(event: Event, place: Placement, override: Override, voice: Voice) -> Component:
-    component = _common(with_override(event, override), voice)
-    times = _Times(used_zone(place, recurs=True), place.tzid)
-    times.add(component, "recurrence-id", override.recurrence_id)
-    times.add_span(component, *_moved(place, override))
-    return component
-
-
-def _alone(
-    event: Event, place: Placement, override: Override | None, voice: Voice, *, uid: str
-) -> Component:
-    override = override or Override(place.start)
-    component = _common(replace(with_override(event, override), uid=uid), voice)
-    times = _Times(used_zone(place, recurs=False), place.tzid)
-    times.add_span(component, *_moved(place, override))
-    if uid != event.uid:
-        component.add("related-to", event.uid, parameters={"RELTYPE": "SIBLING"})
-    return component
-
-
-def _moved(place: Placement, override: Override) -> tuple[Moment, Moment | None]:
-    """The occurrence keeps the length of the series where the override names no end."""
-    start = override.start or override.recurrence_id
-    if override.end is not None:
-        return start, override.end
-    return start, None if place.end is None else start + _length(place)
-
-
-def _length(place: Placement) -> timedelta:
-    assert place.end is not None, "asked only where it is known"
-    return at_midnight(place.end) - at_midnight(place.start)
-
-
-def _for_all_readers(rule: Rule, start: Moment) -> Rule:
-    """ical.js moves a bare yearly 29 February to 1 March; spelt out, all agree (seen 2026-11)."""
-    spelt = rule.by_month or rule.by_month_day or rule.by_day
-    if rule.frequency is Frequency.YEARLY and not spelt and (start.month, start.day) == (2, 29):
-        return replace(rule, by_month=(2,), by_month_day=(29,))
-    return rule
+def _alone(event: Event, place: Placement, voice: Voice, *, override: Override) -> Iterator[str]:
+    """A date that needs no series: the only one, or one beside it that its rule does not give."""
+    form = _Form(used_zone(place, recurs=False), place.tzid)
+    times = form.span(*moved(place, override))
+    told = with_override(event, override)
+    if override.recurrence_id == place.start:
+        return _vevent(told, times, voice)
+    uid = str(uuid5(NAMESPACE_URL, f"{event.uid}/{compact(override.recurrence_id)}"))
+    return _vevent(replace(told, uid=uid, related_uid=event.uid), times, voice)
 
 
 @dataclass(frozen=True, slots=True)
-class _Times:
+class _Form:
     """Writes moments in one form: dates, UTC, or wall time with the TZID."""
 
     tzid: str | None
     real_tzid: str
 
-    def add(self, component: Component, name: str, moment: Moment) -> None:
-        component.add(name, vDDDTypes(self._value(moment)))
+    def span(self, start: Moment, end: Moment | None) -> list[str]:
+        lines = [self.line("DTSTART", start)]
+        return lines if end is None else [*lines, self.line("DTEND", end)]
 
-    def add_span(self, component: Component, start: Moment, end: Moment | None) -> None:
-        self.add(component, "dtstart", start)
-        if end is not None:
-            self.add(component, "dtend", end)
-
-    def _value(self, moment: Moment) -> date | datetime:
+    def line(self, name: str, moment: Moment) -> str:
         if not is_wall_time(moment):
-            return moment
+            return f"{name};VALUE=DATE:{compact(moment)}"
         if self.tzid is None:
-            return instant(moment, self.real_tzid)
-        return moment.replace(tzinfo=zone(self.tzid))
+            return f"{name}:{_utc(instant(moment, self.real_tzid))}"
+        return f"{name};TZID={self.tzid}:{compact(moment)}"
 
 
-def _common(event: Event, voice: Voice) -> Component:
+def _vevent(event: Event, times: list[str], voice: Voice) -> Iterator[str]:
     page = event_page(voice.calendar, event.id)
-    component = Component()
-    component.add("uid", event.uid)
-    component.add("dtstamp", event.version.changed_at.astimezone(UTC).replace(microsecond=0))
-    component.add("created", event.version.created_at.astimezone(UTC).replace(microsecond=0))
-    component.add("last-modified", event.version.changed_at.astimezone(UTC).replace(microsecond=0))
-    component.add("sequence", event.version.sequence)
-    component.add("status", _STATUSES[event.status])
-    component.add("transp", _transparency(event))
-    component.add("url", vUri(page))
-    _add_text(component, "summary", calendar_title(event, voice.words), event.language)
-    _add_text(component, "description", _description(event, page, voice), event.language)
-    if event.status_reason:
-        _add_text(component, "comment", event.status_reason, event.language)
-    if categories := _categories(event, voice.words):
-        component.add("categories", categories)
-    _add_place(component, event)
-    return component
+    yield "BEGIN:VEVENT"
+    yield f"UID:{escape(event.uid)}"
+    yield from _version(event.version)
+    yield from times
+    if event.related_uid:
+        yield f"RELATED-TO;RELTYPE=SIBLING:{escape(event.related_uid)}"
+    yield f"STATUS:{STATUSES[event.status]}"
+    yield f"TRANSP:{transparency(event)}"
+    yield from _texts(event, page, voice)
+    yield from _place(event)
+    yield f"URL:{page}"
+    if names := category_names(event, voice.words):
+        yield "CATEGORIES:" + ",".join(map(escape, names))
+    yield "END:VEVENT"
 
 
-def _add_text(component: Component, name: str, text: str, language: str | None) -> None:
-    value = vText(strip_forbidden(text))
-    if language:
-        value.params["LANGUAGE"] = language
-    component.add(name, value)
+def _version(version: Version) -> Iterator[str]:
+    changed_at = _utc(version.changed_at)
+    yield f"DTSTAMP:{changed_at}"
+    yield f"CREATED:{_utc(version.created_at)}"
+    yield f"LAST-MODIFIED:{changed_at}"
+    yield f"SEQUENCE:{version.sequence}"
 
 
-def _transparency(event: Event) -> str:
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def transparency(event: Event) -> str:
     """A notice for the whole day, or a closing, does not make its reader busy."""
     whole_day = event.start is not None and not is_wall_time(event.start)
     return "TRANSPARENT" if whole_day or event.kind is not Kind.EVENT else "OPAQUE"
+
+
+def _texts(event: Event, page: str, voice: Voice) -> Iterator[str]:
+    language = parameter("LANGUAGE", event.language) if event.language else ""
+    yield f"SUMMARY{language}:{escape(calendar_title(event, voice.words))}"
+    yield f"DESCRIPTION{language}:{escape(_description(event, page, voice))}"
+    if event.status_reason:
+        yield f"COMMENT{language}:{escape(event.status_reason)}"
 
 
 def _description(event: Event, page: str, voice: Voice) -> str:
@@ -223,33 +198,40 @@ def _description(event: Event, page: str, voice: Voice) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _categories(event: Event, words: Words) -> list[str]:
+def category_names(event: Event, words: Words) -> list[str]:
+    """Return what it is filed under: a call or survey as such, its categories, its tags."""
     names = [kind_name(event.kind, words), *(category.name for category in event.categories)]
-    return [strip_forbidden(name) for name in (*names, *event.tags) if name]
+    return [name for name in (*names, *event.tags) if name]
 
 
-def _add_place(component: Component, event: Event) -> None:
-    venue = event.venue
-    where = one_line(venue) if venue else ""
-    if where or event.online_url:
-        component.add("location", strip_forbidden(where or event.online_url or ""))
-    if event.online_url:
-        component.add(
-            "conference",
-            vUri(event.online_url),
-            parameters={"VALUE": "URI", "FEATURE": "VIDEO"},
-        )
+def _place(event: Event) -> Iterator[str]:
+    """One that moved online is nowhere else: a map would send people to a locked door."""
+    online_url = event.online_url
+    venue = None if event.status is Status.MOVED_ONLINE and online_url else event.venue
+    where = (one_line(venue) if venue else "") or online_url
+    if where:
+        yield f"LOCATION:{escape(where)}"
+    if online_url:
+        yield f"CONFERENCE;VALUE=URI;FEATURE=VIDEO:{_uri(online_url)}"
     if venue and venue.latitude is not None and venue.longitude is not None:
-        component.add("geo", (venue.latitude, venue.longitude))
-        _add_map_point(component, venue, where)
+        point = degrees(venue.latitude), degrees(venue.longitude)
+        yield "GEO:" + ";".join(point)
+        yield _map_point(venue, where) + ",".join(point)
 
 
-def _add_map_point(component: Component, venue: Venue, where: str) -> None:
+def _map_point(venue: Venue, where: str | None) -> str:
     """Apple shows a map only for its own property, whose title should equal LOCATION."""
-    title = (strip_forbidden(where) or venue.id).replace('"', "'").replace("\n", " ")
-    point = vUri(f"geo:{venue.latitude},{venue.longitude}")
-    component.add(
-        "x-apple-structured-location",
-        point,
-        parameters={"VALUE": "URI", "X-TITLE": title, "X-APPLE-RADIUS": "70"},
-    )
+    title = parameter("X-TITLE", where or venue.id)
+    return f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-APPLE-RADIUS=70{title}:geo:"
+
+
+def degrees(number: float) -> str:
+    """Return the number as FLOAT (RFC 5545 §3.3.7), which knows no exponent."""
+    return f"{round(number, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
+
+
+_NOT_IN_URI = re.compile(r"[\s<>\"\\^`{|}]")
+
+
+def _uri(url: str) -> str:
+    return _NOT_IN_URI.sub(lambda match: quote(match[0]), strip_forbidden(url))
