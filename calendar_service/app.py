@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import secrets
+import sqlite3
 import zoneinfo
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -16,13 +17,18 @@ from uuid import uuid4
 from starlette.applications import Starlette
 
 from calendar_service.catalogue.catalogue import Catalogue
+from calendar_service.catalogue.renderings import Renderings
 from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.errors import SettingRefused
+from calendar_service.feeds.vevent import Voice
+from calendar_service.importers.places import places_edition, read_places
 from calendar_service.importers.sample import read_sample
 from calendar_service.mail.delivery import Delivery, delivery_for
 from calendar_service.operations.context import Context
+from calendar_service.operations.load_places import load_places
 from calendar_service.operations.load_sample import is_untouched, load_sample
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
-from calendar_service.settings import Settings, read_settings
+from calendar_service.settings import ALLOWED, PREFIX, Settings, read_settings
 from calendar_service.storage.connection import Store
 from calendar_service.storage.migrate import migrate
 from calendar_service.web.application import build_application
@@ -86,13 +92,13 @@ async def opened(settings: Settings, chance: Chance) -> AsyncIterator[House]:
     """Open the service: the database at its newest shape, the sample in an empty one, and all
     that is derived up to date. Closes every connection, whatever happens."""
     zoneinfo.reset_tzpath(to=())  # the pinned zone data decide, not the machine's
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(migrate, settings.database)
+    await asyncio.to_thread(_prepare, settings)
     store = Store(settings.database)
     try:
         await store.open()
         house = _house(settings, store, chance)
         await refresh_catalogue(house.context)
+        await load_places(house.context, places_edition(), read_places)
         if settings.sample and await is_untouched(house.context):
             await load_sample(house.context, *read_sample())
         yield house
@@ -128,6 +134,17 @@ def mail_folder(settings: Settings) -> Path:
     return settings.data_dir / "mail"
 
 
+def _prepare(settings: Settings) -> None:
+    """Make the folder and the tables. Raises SettingRefused where they cannot be had."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrate(settings.database)
+    except (OSError, sqlite3.DatabaseError) as error:
+        name = "data_dir" if settings.database_url is None else "database_url"
+        reason = f"cannot be used: {error}. It {ALLOWED[name]}"
+        raise SettingRefused(f"{PREFIX}{name.upper()}", reason) from error
+
+
 def _house(settings: Settings, store: Store, chance: Chance) -> House:
     woken = asyncio.Event()
     context = Context(
@@ -152,10 +169,17 @@ class _ServiceMaker:
         self._templates = environment()
 
     def __call__(self, house: House) -> Service:
-        settings = self._settings
+        settings, context = self._settings, house.context
+        catalogue = Catalogue(context.store, context.calendar)
+
+        def voice_of(language: str | None) -> Voice:
+            words = context.words(language or context.calendar.language)
+            return Voice(context.calendar, words, context.markup)
+
         return Service(
-            context=house.context,
-            catalogue=Catalogue(house.context.store, house.context.calendar),
+            context=context,
+            catalogue=catalogue,
+            renderings=Renderings(context.store, catalogue, voice_of),
             templates=self._templates,
             mail_folder=None if settings.mail_url else mail_folder(settings),
             is_https=settings.address.startswith("https://"),

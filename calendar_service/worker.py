@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from calendar_service.mail.delivery import Delivery
 from calendar_service.operations.answer_submission import CONFIRM_WITHIN
@@ -15,6 +17,8 @@ LOOK_SECONDS = 20.0
 TIDY_EVERY = timedelta(hours=1)
 log = logging.getLogger("calendar_service.worker")
 
+Job = Callable[[], Awaitable[object]]
+
 
 class Worker:
     """Looks for work every few seconds, and at once when woken."""
@@ -23,28 +27,45 @@ class Worker:
         self._context = context
         self._delivery = delivery
         self._woken = woken
-        self._tidied_at = context.now()
+        self._done_at: dict[Job, datetime] = dict.fromkeys(self._hourly(), context.now())
 
     async def run(self) -> None:
-        """Work until cancelled. What fails is logged and tried again at the next look."""
+        """Work until cancelled. What fails is logged and tried again at the next look; it keeps
+        nothing else from being done."""
         while True:
             self._woken.clear()
-            try:
-                await self._look()
-            except Exception:
-                log.exception("The periodic work failed; it is tried again.")
-            try:
-                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+            for job in self._due():
+                await self._try(job)
+            # Not wait_for: in Python 3.11 it forgets a cancellation that comes with the waking.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._woken.wait()
 
-    async def _look(self) -> None:
+    def _due(self) -> list[Job]:
+        now = self._context.now()
+        due = [job for job, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
+        return [self._deliver, *due]
+
+    def _hourly(self) -> tuple[Job, ...]:
+        return self._forget, self._refresh
+
+    async def _try(self, job: Job) -> None:
+        now = self._context.now()
+        try:
+            await job()
+        except Exception:
+            log.exception("Some of the periodic work failed; it is tried again.")
+        else:
+            if job in self._done_at:
+                self._done_at[job] = now
+
+    async def _deliver(self) -> None:
         while await deliver_mail(self._context, self._delivery):
             pass
-        now = self._context.now()
-        if now - self._tidied_at >= TIDY_EVERY:
-            self._tidied_at = now
-            await self._context.store.write(
-                lambda con: forget_unconfirmed(con, now - CONFIRM_WITHIN)
-            )
-            await refresh_catalogue(self._context)
+
+    async def _forget(self) -> None:
+        before = self._context.now() - CONFIRM_WITHIN
+        await self._context.store.write(lambda con: forget_unconfirmed(con, before))
+
+    async def _refresh(self) -> None:
+        await refresh_catalogue(self._context)

@@ -1,5 +1,6 @@
 """Builds documents from the fragments that publishing wrote: nothing is rendered for a reader."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import LIMIT_MOST, Paging, Place
 from calendar_service.domain.when import Moment, instant, local
 from calendar_service.feeds import ics, upcoming
+from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.changes import newest_touching
 from calendar_service.storage.connection import Connection, Store
@@ -54,26 +56,26 @@ class Catalogue:
     async def feed(self, asked: EventFilter, now: datetime) -> Document:
         """Return the whole listing as iCalendar, in (start, UID) order."""
 
-        async def look(con: Connection) -> Document:
+        async def look(con: Connection) -> tuple[list[Fragment], Touch]:
             reached = await read_reached(con)
             window = asked.window(self._calendar.tzid)
             found = await fragments_in(con, asked, window, "ics", horizon_day=reached.horizon_day)
-            touch = await self._touched(con, asked, now)
-            return self._ics(self._calendar.title, "events.ics", found, touch)
+            return found, await self.touched(con, asked, now)
 
-        return await self._store.read(look)
+        found, touch = await self._store.read(look)
+        return await self._ics("events.ics", found, touch)
 
     async def event_feed(self, event_id: str, now: datetime) -> Document:
         """Return one event as iCalendar. Raises NotFound if it is not public or has no time."""
 
-        async def look(con: Connection) -> Document:
+        async def look(con: Connection) -> tuple[Fragment, Touch]:
             found = await fragment_of(con, event_id, "ics")
             if found is None:
                 raise NotFound("event", event_id)
-            touch = await self._touched(con, EventFilter(), now, only=event_id)
-            return self._ics(self._calendar.title, f"{event_id}.ics", [found], touch)
+            return found, await self.touched(con, EventFilter(), now, only=event_id)
 
-        return await self._store.read(look)
+        found, touch = await self._store.read(look)
+        return await self._ics(f"{event_id}.ics", [found], touch)
 
     async def page(
         self, asked: EventFilter, paging: Paging, now: datetime, *, only: str | None = None
@@ -84,7 +86,7 @@ class Catalogue:
             window = asked.window(self._calendar.tzid)
             one_more = Paging(paging.limit + 1, paging.after)
             listed = await list_page(con, asked, window, one_more, only=only)
-            return _page(listed, paging, await self._touched(con, asked, now, only=only))
+            return _page(listed, paging, await self.touched(con, asked, now, only=only))
 
         return await self._store.read(look)
 
@@ -102,12 +104,12 @@ class Catalogue:
     async def occurrence(self, event_id: str, recurrence_id: Moment) -> bytes | None:
         """Return one date of a public series as JSON."""
         found = await self._store.read(lambda con: find_occurrence(con, event_id, recurrence_id))
-        return None if found is None else _filled(found)
+        return None if found is None else filled(found)
 
     async def last_occurrence(self, event_id: str) -> bytes | None:
         """Return the last indexed date of a public event as JSON."""
         found = await self._store.read(lambda con: last_occurrence(con, event_id))
-        return None if found is None else _filled(found)
+        return None if found is None else filled(found)
 
     async def event_is_public(self, event_id: str) -> bool:
         found = await self._store.read(lambda con: fragment_of(con, event_id, "json"))
@@ -125,26 +127,33 @@ class Catalogue:
         tag = _etag([hashlib.sha256(body).hexdigest()])
         return Document(body, upcoming.MEDIA_TYPE, filename, tag, page.touch.modified_at)
 
-    async def _touched(
+    async def touched(
         self, con: Connection, asked: EventFilter, now: datetime, *, only: str | None = None
     ) -> Touch:
+        """Return what last touched a listing, or one event."""
         window = asked.window(self._calendar.tzid)
         change = await newest_touching(con, asked, window, only=only)
         reached = await read_reached(con)
-        revision, updated_at = (change.revision, change.at) if change else (0, reached.changed_at)
+        revision, updated_at = (change.revision, change.at) if change else (0, reached.begun_at)
         edges = [_crossed_at(edge, now, self._calendar.tzid) for edge in _edges(window)]
         return Touch(revision, updated_at, max([updated_at, *edges]))
 
-    def _ics(self, name: str, filename: str, found: list[Fragment], touch: Touch) -> Document:
-        zones = [
-            ics.ZoneUse(zone.tzid, zone.first_local, zone.last_local)
-            for fragment in found
-            for zone in fragment.zones
-        ]
-        body = ics.join_ics(self._calendar, name, zones, [fragment.body for fragment in found])
-        header = hashlib.sha256(ics.header(self._calendar, name)).hexdigest()
-        tag = _etag([header, *(fragment.hash for fragment in found)])
+    async def _ics(self, filename: str, found: list[Fragment], touch: Touch) -> Document:
+        body = await asyncio.to_thread(_joined, self._calendar, found)
+        header = ics.header(self._calendar, self._calendar.title)
+        # The zones stand in the body, but in no fragment.
+        head = hashlib.sha256(header + zone_data_version().encode()).hexdigest()
+        tag = _etag([head, *(fragment.hash for fragment in found)])
         return Document(body, ics.MEDIA_TYPE, filename, tag, touch.modified_at)
+
+
+def _joined(calendar: Calendar, found: list[Fragment]) -> bytes:
+    zones = [
+        ics.ZoneUse(zone.tzid, zone.first_local, zone.last_local)
+        for fragment in found
+        for zone in fragment.zones
+    ]
+    return ics.join_ics(calendar, calendar.title, zones, [fragment.body for fragment in found])
 
 
 def _edges(window: Window) -> list[datetime]:
@@ -164,12 +173,13 @@ def _page(listed: list[Listed], paging: Paging, touch: Touch) -> Page:
     shown = listed[: paging.limit]
     more = len(listed) > paging.limit
     return Page(
-        tuple(_filled(each) for each in shown),
+        tuple(filled(each) for each in shown),
         shown[-1].place if more else None,
         touch,
     )
 
 
-def _filled(listed: Listed) -> bytes:
+def filled(listed: Listed) -> bytes:
+    """Return the JSON of one occurrence."""
     times = upcoming.Times(listed.start, listed.end, listed.tzid, listed.recurrence_id)
     return upcoming.fill_times(listed.body, times)

@@ -15,7 +15,6 @@ from calendar_service.domain.event import (
     Closing,
     Event,
     Image,
-    Placement,
     Price,
     Version,
     placement,
@@ -117,7 +116,7 @@ def _when_and_where(event: Event, words: Words) -> dict[str, Any]:
     place = placement(event)
     return {
         "time_zone": place.tzid if place else event.tzid,
-        "all_day": _is_all_day(event, place),
+        "all_day": place is not None and is_day(place.start),
         "venue": _venue(event.venue),
         "online_url": event.online_url,
         "organiser": _organiser(event.organiser),
@@ -140,11 +139,6 @@ def _moment(moment: Moment | None, tzid: str) -> str | None:
     if moment is None or not is_wall_time(moment):
         return None if moment is None else moment.isoformat()
     return with_offset(moment, tzid).isoformat(timespec="seconds")
-
-
-def _is_all_day(event: Event, place: Placement | None) -> bool:
-    start = place.start if place else event.start
-    return start is not None and is_day(start)
 
 
 def _closing(closes: Closing | None) -> str | None:

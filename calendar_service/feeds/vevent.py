@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.calendar import Calendar
@@ -30,6 +29,7 @@ from calendar_service.domain.rule import Rule, format_rule
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.domain.venue import Venue, one_line
 from calendar_service.domain.when import Moment, compact, instant, is_wall_time
+from calendar_service.feeds.entry import date_uid
 from calendar_service.feeds.lines import content_line, escape, parameter
 from calendar_service.feeds.markup import RenderMarkup
 from calendar_service.feeds.series import dates_of, for_all_readers, moved
@@ -123,7 +123,7 @@ def _alone(event: Event, place: Placement, voice: Voice, *, override: Override) 
     told = with_override(event, override)
     if override.recurrence_id == place.start:
         return _vevent(told, times, voice)
-    uid = str(uuid5(NAMESPACE_URL, f"{event.uid}/{compact(override.recurrence_id)}"))
+    uid = date_uid(event.uid, override.recurrence_id)
     return _vevent(replace(told, uid=uid, related_uid=event.uid), times, voice)
 
 

@@ -9,16 +9,11 @@ from calendar_service.domain.moderation import Action, State
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.tokens import is_same, token_hash
 from calendar_service.mail.messages import MailKind
+from calendar_service.operations.again import again
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import confirm_token, promise_letter
-from calendar_service.operations.move_submission import (
-    Move,
-    MovedMeanwhile,
-    after,
-    decision_of,
-    save_move,
-)
+from calendar_service.operations.letters import confirm_token, promise_letter, write_letter
+from calendar_service.operations.move_submission import Move, begin_step, end_step, step
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
     Submission,
@@ -54,17 +49,25 @@ async def find_confirmable(context: Context, token: str) -> Submission:
 
 async def confirm_submission(context: Context, token: str) -> Submission:
     """Return the submission, now in the queue; confirming again changes nothing."""
-    found = await find_confirmable(context, token)
-    if found.state is not State.UNCONFIRMED:
-        return found
-    at = context.now()
-    return await _move(context, found, Action.CONFIRM, MailKind.RECEIVED, confirmed_at=at)
+
+    async def attempt() -> Submission:
+        found = await find_confirmable(context, token)
+        if found.state is not State.UNCONFIRMED:
+            return found
+        at = context.now()
+        return await _move(context, found, Action.CONFIRM, MailKind.RECEIVED, confirmed_at=at)
+
+    return await again(attempt)
 
 
 async def withdraw_submission(context: Context, token: str) -> Submission:
     """Return the submission, withdrawn for good. Raises TransitionRefused."""
-    found = await find_managed(context, token)
-    return await _move(context, found, Action.WITHDRAW, MailKind.WITHDRAWN)
+
+    async def attempt() -> Submission:
+        found = await find_managed(context, token)
+        return await _move(context, found, Action.WITHDRAW, MailKind.WITHDRAWN)
+
+    return await again(attempt)
 
 
 async def change_submission(context: Context, token: str, fields: Mapping[str, Any]) -> Submission:
@@ -72,19 +75,19 @@ async def change_submission(context: Context, token: str, fields: Mapping[str, A
 
     Raises InvalidInput, TransitionRefused and NotFound.
     """
-    found = await find_managed(context, token)
+    if (await find_managed(context, token)).applies_to is not None:
+        raise TransitionRefused("edit", Action.RESUBMIT)  # an edit is sent anew, never reworked
     problems = Problems()
-    proposal = await context.store.read(lambda con: check_proposal(context, con, fields, problems))
+    proposal = await check_proposal(context, fields, problems)
     if proposal is None:
         raise InvalidInput(problems.all())
-    return await _move(
-        context,
-        found,
-        Action.RESUBMIT,
-        None,
-        fields=kept_fields(fields, proposal),
-        title=proposal.title,
-    )
+    changes = {"fields": kept_fields(fields, proposal), "title": proposal.title}
+
+    async def attempt() -> Submission:
+        found = await find_managed(context, token)
+        return await _move(context, found, Action.RESUBMIT, None, **changes)
+
+    return await again(attempt)
 
 
 async def _move(
@@ -94,18 +97,14 @@ async def _move(
     kind: MailKind | None,
     **changes: Any,
 ) -> Submission:
-    move = Move(action)
-    now = after(submission, move, context, **changes)
-    decision = decision_of(submission, now, move, context.new_id())
+    taken = step(submission, Move(action), context, **changes)
+    letter = write_letter(context, taken.after, kind) if kind else None
 
     async def save(con: Connection) -> None:
-        await save_move(con, submission, now, decision)
-        if kind is not None:
-            await promise_letter(con, context, now, kind)
+        await begin_step(con, taken)
+        await end_step(con, taken)
+        await promise_letter(con, letter, taken.after.changed_at)
 
-    try:
-        await context.store.write(save)
-    except MovedMeanwhile:
-        raise TransitionRefused(submission.state, action) from None
+    await context.store.write(save)
     context.mail_waits()
-    return now
+    return taken.after

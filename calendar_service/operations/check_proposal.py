@@ -1,14 +1,17 @@
 """Reads a proposal with every check there is: each field, the series, and what it names."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import fields as columns
 from typing import Any
 
-from calendar_service.domain.event import Kind
+from calendar_service.domain.event import Kind, Price
 from calendar_service.domain.occurrence import Series, horizon
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal, read_proposal
 from calendar_service.operations.context import Context
-from calendar_service.operations.directory import check_references
+from calendar_service.operations.fill_zones import fill_zones
+from calendar_service.operations.names import Known, check_names, find_known, names_in
 from calendar_service.recurrence.check import check
 from calendar_service.storage.connection import Connection
 
@@ -38,24 +41,84 @@ FIELDS = (
 )
 """The public fields of a submission, in the order in which they are kept and shown."""
 
+_VENUE = (
+    *("id", "name", "address", "postal_code", "city", "region", "country"),
+    *("latitude", "longitude", "url", "time_zone"),
+)
+_WITHIN: Mapping[str, tuple[str, ...]] = {
+    "venue": _VENUE,
+    "price": tuple(column.name for column in columns(Price)),
+    "organiser": ("name", "url"),
+    "overrides": ("recurrence_id", "status", "start", "end", "title", "venue", "description"),
+}
+_OF_SERIES = ("start", "end", "time_zone", "recurrence", "include", "exclude", "overrides")
+
 
 async def check_proposal(
-    context: Context, con: Connection, fields: Mapping[str, Any], problems: Problems
+    context: Context, fields: Mapping[str, Any], problems: Problems
 ) -> Proposal | None:
-    """Return the proposal; None with all its mistakes reported."""
-    proposal = read_proposal(fields, default_tzid=context.calendar.tzid, problems=problems)
-    if proposal is None:
-        return None
-    _check_series(context, proposal, problems)
-    await check_references(con, proposal, problems)
+    """Return the proposal; None with all its mistakes reported.
+
+    Its zone is the one it names, else that of its venue, else the calendar's.
+    """
+    names = names_in(fields)
+
+    async def look(con: Connection) -> tuple[Known, list[dict[str, Any]]]:
+        filled = await fill_zones(con, [fields], home_tzid=context.calendar.tzid)
+        return await find_known(con, [names]), filled
+
+    known, [filled] = await context.store.read(look)
+    proposal = await asyncio.to_thread(check_fields, context, filled, problems)
+    check_names(names, known, problems)
+    return None if problems else proposal
+
+
+def check_fields(
+    context: Context, fields: Mapping[str, Any], problems: Problems
+) -> Proposal | None:
+    """Return the proposal, what it names set aside; None with the mistakes reported.
+
+    A long series takes its time: not for the loop.
+    """
+    tzid = context.calendar.tzid
+    proposal = read_proposal(fields, default_tzid=tzid, problems=problems)
+    alone = proposal or _series_alone(fields, tzid, problems)
+    if alone is not None:
+        _check_series(context, alone, problems)
     return None if problems else proposal
 
 
 def kept_fields(fields: Mapping[str, Any], proposal: Proposal) -> dict[str, Any]:
     """Return what is kept of the fields as they were sent: the public ones that say something,
-    with the zone they were read in."""
-    kept = {name: fields[name] for name in FIELDS if fields.get(name) not in (None, "", [], {})}
+    with the zone they were read in. What nobody asked for has not been looked at, and goes."""
+    kept = {
+        name: _kept(name, fields[name])
+        for name in FIELDS
+        if fields.get(name) not in (None, "", [], {})
+    }
     return {**kept, "time_zone": proposal.tzid}
+
+
+def _kept(name: str, value: Any) -> Any:
+    if name not in _WITHIN:
+        return value
+    if isinstance(value, Mapping):
+        return {part: _kept(part, value[part]) for part in _WITHIN[name] if part in value}
+    return [_kept(name, each) for each in value]
+
+
+def _series_alone(fields: Mapping[str, Any], tzid: str, problems: Problems) -> Proposal | None:
+    """Mistakes elsewhere do not hide those of the series, which brings none that follow from
+    them."""
+    faulty = {problem.field.partition(".")[0] for problem in problems.all()}
+    if faulty & {"start", "time_zone", "recurrence", "kind"} or not _is_event(fields):
+        return None
+    alone = {name: fields[name] for name in _OF_SERIES if name in fields and name not in faulty}
+    return read_proposal({**alone, "title": "-"}, default_tzid=tzid, problems=Problems())
+
+
+def _is_event(fields: Mapping[str, Any]) -> bool:
+    return fields.get("kind") in (None, "", Kind.EVENT)
 
 
 def _check_series(context: Context, proposal: Proposal, problems: Problems) -> None:

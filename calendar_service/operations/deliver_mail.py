@@ -7,6 +7,8 @@ from calendar_service.operations.context import Context
 from calendar_service.storage.outbox import Outgoing, mark_refused, mark_sent, take_due
 
 AT_ONCE = 20
+LEASE = timedelta(minutes=10)
+"""Longer than any try takes, so that nobody else begins the same one."""
 PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 480, 720, 720, 720, 720)
 )
@@ -14,17 +16,26 @@ PAUSES = tuple(
 
 
 async def deliver_mail(context: Context, delivery: Delivery) -> int:
-    """Try the mails that are due and return how many left.
+    """Try the mails that are due, at most `AT_ONCE` of them, and return how many left.
 
-    A mail is marked as tried before it is tried, so that a crash in between delays it but never
-    sends it from two places at once.
+    Each is marked as tried before it is tried, so that a crash in between delays it but never
+    sends it from two places at once, and one that cannot be tried holds up no other.
     """
+    sent = 0
+    for _ in range(AT_ONCE):
+        outgoing = await _take(context)
+        if outgoing is None:
+            break
+        sent += await _deliver(context, delivery, outgoing)
+    return sent
+
+
+async def _take(context: Context) -> Outgoing | None:
     now = context.now()
     taken = await context.store.write(
-        lambda con: take_due(con, now, next_try_at=now + PAUSES[0], most=AT_ONCE)
+        lambda con: take_due(con, now, next_try_at=now + LEASE, most=1)
     )
-    sent = [await _deliver(context, delivery, outgoing) for outgoing in taken]
-    return sum(sent)
+    return taken[0] if taken else None
 
 
 async def _deliver(context: Context, delivery: Delivery, outgoing: Outgoing) -> bool:
@@ -40,8 +51,9 @@ async def _deliver(context: Context, delivery: Delivery, outgoing: Outgoing) -> 
 
 async def _put_back(context: Context, outgoing: Outgoing, refusal: DeliveryRefused) -> None:
     now = context.now()
-    is_last = refusal.permanent or outgoing.attempts + 1 >= len(PAUSES)
-    pause = PAUSES[min(outgoing.attempts, len(PAUSES) - 1)]
+    tries = outgoing.attempts + 1
+    is_last = refusal.permanent or tries > len(PAUSES)
+    pause = PAUSES[min(tries, len(PAUSES)) - 1]
     await context.store.write(
         lambda con: mark_refused(
             con,

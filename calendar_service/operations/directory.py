@@ -1,52 +1,27 @@
-"""Finds the venue, organiser and categories that a proposal names; new ones get an id."""
+"""Finds the venue, organiser and categories that proposals name; new ones get an id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from calendar_service.domain.event import Category, Event, Override, Recurrence, Version
+from calendar_service.domain.event import Category, Event, Recurrence, Version
 from calendar_service.domain.people import Organiser
-from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal
 from calendar_service.domain.venue import Venue
+from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.organisers import (
     add_organiser,
-    find_equal_organiser,
+    find_equal_organisers,
     same_name,
 )
 from calendar_service.storage.venues import (
     add_venue,
-    find_equal_venue,
+    find_equal_venues,
     find_venues,
     same_place,
 )
-
-
-class PlaceTaken(Exception):
-    """Somebody added the same venue or organiser meanwhile: look it up again."""
-
-
-async def check_references(con: Connection, proposal: Proposal, problems: Problems) -> None:
-    """Report a venue or category that is not known here."""
-    named = [("venue.id", proposal.venue)] + [
-        (f"overrides.{index}.venue.id", override.venue)
-        for index, override in enumerate(_overrides(proposal))
-    ]
-    known = await find_venues(con, [venue.id for _, venue in named if venue and venue.id])
-    for field, venue in named:
-        if venue and venue.id and venue.id not in known:
-            problems.add(field, "There is no venue with this id.")
-    slugs = [category.slug for category in await list_categories(con)]
-    unknown = [slug for slug in proposal.categories if slug not in slugs]
-    if unknown:
-        problems.add(
-            "categories",
-            "{unknown} is not one of the categories here: {known}.",
-            unknown=unknown[0],
-            known=", ".join(slugs) or "none yet",
-        )
 
 
 class Directory:
@@ -54,13 +29,35 @@ class Directory:
 
     def __init__(self, new_id: Callable[[], str]) -> None:
         self._new_id = new_id
+        self._by_id: dict[str, Venue] = {}
+        self._by_place: dict[str, Venue] = {}
+        self._by_name: dict[str, Organiser] = {}
+        self._categories: dict[str, Category] = {}
         self._new_venues: dict[str, Venue] = {}
         self._new_organisers: dict[str, Organiser] = {}
 
-    async def event(
-        self, con: Connection, proposal: Proposal, *, id: str, uid: str, version: Version
-    ) -> Event:
-        """Return the event that the proposal describes."""
+    async def look_up(self, con: Connection, proposals: Sequence[Proposal]) -> None:
+        """Find all that the proposals name, by the same few queries for one and for many.
+
+        Raises ChangedMeanwhile if a venue or category is gone that was there when they were
+        checked.
+        """
+        named = [venue for proposal in proposals for venue in _venues(proposal)]
+        names = [same_name(each.organiser_name) for each in proposals if each.organiser_name]
+        self._by_id |= await find_venues(con, [venue.id for venue in named if venue.id])
+        self._by_place |= await find_equal_venues(
+            con, [same_place(venue) for venue in named if not venue.id]
+        )
+        self._by_name |= await find_equal_organisers(con, names)
+        self._categories |= {each.slug: each for each in await list_categories(con)}
+        slugs = {slug for proposal in proposals for slug in proposal.categories}
+        if not ({venue.id for venue in named if venue.id} <= self._by_id.keys()):
+            raise ChangedMeanwhile
+        if not slugs <= self._categories.keys():
+            raise ChangedMeanwhile
+
+    def event(self, proposal: Proposal, *, id: str, uid: str, version: Version) -> Event:
+        """Return the event that a proposal describes that was looked up."""
         return Event(
             id=id,
             uid=uid,
@@ -74,72 +71,60 @@ class Directory:
             start=proposal.start,
             end=proposal.end,
             closes=proposal.closes,
-            recurrence=await self._recurrence(con, proposal.recurrence),
-            venue=await self._venue(con, proposal.venue),
+            recurrence=self._recurrence(proposal.recurrence),
+            venue=self._venue(proposal.venue),
             online_url=proposal.online_url,
             url=proposal.url,
             registration_url=proposal.registration_url,
             price=proposal.price,
-            organiser=await self._organiser(con, proposal),
-            categories=await self._categories(con, proposal),
+            organiser=self._organiser(proposal),
+            categories=tuple(self._categories[slug] for slug in proposal.categories),
             tags=proposal.tags,
             language=proposal.language,
         )
 
     async def save_new(self, con: Connection, at: datetime) -> None:
-        """Store what is new. Raises PlaceTaken if an equal one came in meanwhile."""
+        """Store what is new. Raises ChangedMeanwhile if an equal one came in since."""
+        if await find_equal_venues(con, self._new_venues):
+            raise ChangedMeanwhile
+        if await find_equal_organisers(con, self._new_organisers):
+            raise ChangedMeanwhile
         for venue in self._new_venues.values():
-            if await find_equal_venue(con, venue):
-                raise PlaceTaken
             await add_venue(con, venue, at)
         for organiser in self._new_organisers.values():
-            if await find_equal_organiser(con, organiser.name):
-                raise PlaceTaken
             await add_organiser(con, organiser, at)
-        self._new_venues.clear()
-        self._new_organisers.clear()
 
-    async def _venue(self, con: Connection, proposed: Venue | None) -> Venue | None:
+    def _venue(self, proposed: Venue | None) -> Venue | None:
         if proposed is None:
             return None
         if proposed.id:
-            return (await find_venues(con, [proposed.id])).get(proposed.id)
-        key = same_place(proposed)
-        known = self._new_venues.get(key) or await find_equal_venue(con, proposed)
-        if known is None:
-            known = self._new_venues[key] = replace(proposed, id=self._new_id())
-        return known
+            return self._by_id[proposed.id]
+        place = same_place(proposed)
+        if place not in self._by_place:
+            new = replace(proposed, id=self._new_id())
+            self._by_place[place] = self._new_venues[place] = new
+        return self._by_place[place]
 
-    async def _organiser(self, con: Connection, proposal: Proposal) -> Organiser | None:
+    def _organiser(self, proposal: Proposal) -> Organiser | None:
         if proposal.organiser_name is None:
             return None
-        key = same_name(proposal.organiser_name)
-        known = self._new_organisers.get(key) or await find_equal_organiser(
-            con, proposal.organiser_name
-        )
-        if known is None:
-            known = self._new_organisers[key] = Organiser(
-                self._new_id(), proposal.organiser_name, proposal.organiser_url
-            )
-        return known
+        name = same_name(proposal.organiser_name)
+        if name not in self._by_name:
+            new = Organiser(self._new_id(), proposal.organiser_name, proposal.organiser_url)
+            self._by_name[name] = self._new_organisers[name] = new
+        return self._by_name[name]
 
-    async def _recurrence(
-        self, con: Connection, recurrence: Recurrence | None
-    ) -> Recurrence | None:
+    def _recurrence(self, recurrence: Recurrence | None) -> Recurrence | None:
         if recurrence is None:
             return None
         overrides = [
-            replace(override, venue=await self._venue(con, override.venue))
+            replace(override, venue=self._venue(override.venue))
             for override in recurrence.overrides
         ]
         return replace(recurrence, overrides=tuple(overrides))
 
-    async def _categories(self, con: Connection, proposal: Proposal) -> tuple[Category, ...]:
-        if not proposal.categories:
-            return ()
-        known = {category.slug: category for category in await list_categories(con)}
-        return tuple(known[slug] for slug in proposal.categories if slug in known)
 
-
-def _overrides(proposal: Proposal) -> tuple[Override, ...]:
-    return proposal.recurrence.overrides if proposal.recurrence else ()
+def _venues(proposal: Proposal) -> list[Venue]:
+    overrides = proposal.recurrence.overrides if proposal.recurrence else ()
+    venues = (proposal.venue, *(override.venue for override in overrides))
+    return [venue for venue in venues if venue is not None]

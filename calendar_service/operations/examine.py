@@ -30,9 +30,7 @@ async def examine(context: Context, mail_folder: Path | None) -> list[Finding]:
 
     async def look(con: Connection) -> list[Finding]:
         return [
-            Finding(
-                "calendar", f"{await count_events(con)} events at {context.calendar.public_url}"
-            ),
+            await _calendar(con, context),
             await _catalogue(con, context),
             await _admins(con),
             await _outbox(con),

@@ -1,25 +1,30 @@
 """Takes in drafts that an importer read: straight into the catalogue, or to the desk."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from calendar_service.domain.errors import EventNotPublishable
-from calendar_service.domain.event import Version
+from calendar_service.domain.event import Event, Version
 from calendar_service.domain.moderation import State
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.domain.proposal import Proposal
 from calendar_service.domain.tokens import token_hash
 from calendar_service.importers.draft import Draft
-from calendar_service.operations.check_proposal import check_proposal, kept_fields
+from calendar_service.operations.again import ChangedMeanwhile, again
+from calendar_service.operations.check_proposal import check_fields, kept_fields
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
+from calendar_service.operations.fill_zones import fill_zones
 from calendar_service.operations.letters import manage_token
+from calendar_service.operations.names import Names, check_names, find_known, names_in
 from calendar_service.operations.publish_event import add_publications
 from calendar_service.operations.render_event import Publication, render_event
 from calendar_service.operations.submit_event import NEW_EVENT
+from calendar_service.storage.catalogue import read_reached, set_has_sample
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import taken_uids
 from calendar_service.storage.submissions import Submission, add_submission, queued_uids
@@ -45,9 +50,21 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    fresh: tuple[tuple[Draft, Proposal], ...]
-    result: Imported = field(default_factory=Imported)
+class _Read:
+    """A draft, what could be read of it, and what is wrong with it."""
+
+    draft: Draft
+    names: Names
+    proposal: Proposal | None
+    problems: Problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A draft that nothing speaks against."""
+
+    draft: Draft
+    proposal: Proposal
 
 
 Progress = Callable[[int], None]
@@ -63,98 +80,156 @@ async def publish_drafts(
     """Publish the drafts in batches, each one revision; their UIDs are kept where they are free.
 
     A draft whose UID is in the catalogue is left out: importing a file twice changes nothing.
+    A sample is left out where there is one by now.
     """
-    total = Imported()
-    for at in range(0, len(drafts), BATCH):
-        batch = drafts[at : at + BATCH]
-        total = total.plus(await _publish_batch(context, batch, is_sample=is_sample))
-        progress(len(batch))
-    return total
+    publish = partial(_publish_batch, context, is_sample=is_sample)
+    return await _in_batches(drafts, publish, progress)
 
 
 async def queue_drafts(
     context: Context, drafts: Sequence[Draft], *, progress: Progress = lambda count: None
 ) -> Imported:
     """Send the drafts to the desk as pending submissions without a submitter."""
-    total = Imported()
-    for at in range(0, len(drafts), BATCH):
-        batch = drafts[at : at + BATCH]
-        checked = await context.store.read(partial(_check, context, batch))
-        waiting = [_submission(context, draft, proposal) for draft, proposal in checked.fresh]
-        await context.store.write(partial(_queue, waiting))
-        total = total.plus(replace(checked.result, taken_in=len(waiting)))
-        progress(len(batch))
-    return total
+    return await _in_batches(drafts, partial(_queue_batch, context), progress)
 
 
 async def check_drafts(context: Context, drafts: Sequence[Draft]) -> Imported:
     """Return what importing would do, without doing it."""
-    checked = await context.store.read(partial(_check, context, drafts))
-    return replace(checked.result, taken_in=len(checked.fresh))
+    sound, result = await _check(context, drafts)
+    return replace(result, taken_in=len(sound))
+
+
+async def _in_batches(
+    drafts: Sequence[Draft],
+    take_in: Callable[[Sequence[Draft]], Awaitable[Imported]],
+    progress: Progress,
+) -> Imported:
+    total = Imported()
+    for at in range(0, len(drafts), BATCH):
+        batch = drafts[at : at + BATCH]
+        total = total.plus(await again(partial(take_in, batch)))
+        progress(len(batch))
+    return total
 
 
 async def _publish_batch(context: Context, drafts: Sequence[Draft], *, is_sample: bool) -> Imported:
     directory = Directory(context.new_id)
-    checked = await context.store.read(partial(_check, context, drafts))
-    publications, refused = await _render(context, checked, directory)
+    sound, result = await _check(context, drafts)
+    publications, refused = await _render(context, sound, directory)
     now = context.now()
 
-    async def save(con: Connection) -> None:
+    async def save(con: Connection) -> int:
+        if is_sample and (await read_reached(con)).has_sample:
+            return 0
         await directory.save_new(con, now)
         if publications:
             await add_publications(con, publications, now, is_sample=is_sample)
+        if is_sample:
+            await set_has_sample(con, has_sample=True)
+        return len(publications)
+
+    taken_in = await context.store.write(save)
+    return result.plus(Imported(taken_in, 0, refused))
+
+
+async def _queue_batch(context: Context, drafts: Sequence[Draft]) -> Imported:
+    sound, result = await _check(context, drafts)
+    waiting = [_submission(context, each.draft, each.proposal) for each in sound]
+
+    async def save(con: Connection) -> None:
+        if await _known_uids(con, [each.draft for each in sound]):
+            raise ChangedMeanwhile
+        for submission in waiting:
+            await add_submission(con, submission)
 
     await context.store.write(save)
-    counted = Imported(len(publications), 0, refused)
-    return checked.result.plus(counted)
+    return result.plus(Imported(len(waiting)))
 
 
-async def _check(context: Context, drafts: Sequence[Draft], con: Connection) -> _Checked:
+async def _check(context: Context, drafts: Sequence[Draft]) -> tuple[list[_Sound], Imported]:
+    """Return the drafts that may come in, and the count of those that may not."""
+    known = await context.store.read(lambda con: _known_uids(con, drafts))
+    fresh = _without(drafts, known)
+    filled = await context.store.read(
+        lambda con: fill_zones(
+            con, [draft.fields for draft in fresh], home_tzid=context.calendar.tzid
+        )
+    )
+    read = await asyncio.to_thread(
+        lambda: [_read(context, *pair) for pair in zip(fresh, filled, strict=True)]
+    )
+    names = [each.names for each in read]
+    here = await context.store.read(lambda con: find_known(con, names))
+    for each in read:
+        check_names(each.names, here, each.problems)
+    sound = [
+        _Sound(each.draft, each.proposal)
+        for each in read
+        if each.proposal is not None and not each.problems
+    ]
+    found = [_named(each.draft, problem) for each in read for problem in each.problems.all()]
+    return sound, Imported(0, len(drafts) - len(fresh), tuple(found))
+
+
+async def _known_uids(con: Connection, drafts: Sequence[Draft]) -> set[str]:
     uids = [draft.uid for draft in drafts if draft.uid]
-    known = {*await taken_uids(con, uids), *await queued_uids(con, uids)}
-    fresh: list[tuple[Draft, Proposal]] = []
-    found: list[Problem] = []
+    return {*await taken_uids(con, uids), *await queued_uids(con, uids)}
+
+
+def _without(drafts: Sequence[Draft], known: set[str]) -> list[Draft]:
+    """Two drafts of one UID are one event, of which the first is read."""
+    seen, fresh = set(known), list[Draft]()
     for draft in drafts:
-        if draft.uid in known:
-            continue
-        problems = Problems()
-        proposal = await check_proposal(context, con, draft.fields, problems)
-        if proposal is not None:
-            fresh.append((draft, proposal))
-        found += [_named(draft, problem) for problem in problems.all()]
-    already = sum(1 for draft in drafts if draft.uid in known)
-    return _Checked(tuple(fresh), Imported(0, already, tuple(found)))
+        if draft.uid not in seen:
+            fresh.append(draft)
+        if draft.uid:
+            seen.add(draft.uid)
+    return fresh
+
+
+def _read(context: Context, draft: Draft, filled: Mapping[str, Any]) -> _Read:
+    problems = Problems()
+    proposal = check_fields(context, filled, problems)
+    return _Read(draft, names_in(draft.fields), proposal, problems)
 
 
 async def _render(
-    context: Context, checked: _Checked, directory: Directory
+    context: Context, sound: Sequence[_Sound], directory: Directory
 ) -> tuple[list[Publication], tuple[Problem, ...]]:
-    now, end_day = context.now(), horizon(context.today())
-
-    async def look(con: Connection) -> list[tuple[Draft, Publication | EventNotPublishable]]:
-        rendered: list[tuple[Draft, Publication | EventNotPublishable]] = []
-        for draft, proposal in checked.fresh:
-            event = await directory.event(
-                con,
-                proposal,
-                id=context.new_id(),
-                uid=draft.uid or context.new_uid(),
-                version=Version(0, now, now),
-            )
-            try:
-                done = await asyncio.to_thread(render_event, event, context.voice, end_day)
-                rendered.append((draft, done))
-            except EventNotPublishable as refusal:
-                rendered.append((draft, refusal))
-        return rendered
-
-    rendered = await context.store.read(look)
-    refused = tuple(
-        _named(draft, Problem("", "It cannot be published: {reason}", {"reason": done.reason}))
-        for draft, done in rendered
+    """Return what can be published, and what is wrong with the rest."""
+    proposals = [each.proposal for each in sound]
+    await context.store.read(lambda con: directory.look_up(con, proposals))
+    events = [_event(context, each, directory) for each in sound]
+    rendered = await asyncio.to_thread(_render_all, context, events)
+    refused = [
+        _named(each.draft, Problem("", "It cannot be published: {reason}", {"reason": done.reason}))
+        for each, done in zip(sound, rendered, strict=True)
         if isinstance(done, EventNotPublishable)
+    ]
+    return [done for done in rendered if isinstance(done, Publication)], tuple(refused)
+
+
+def _event(context: Context, sound: _Sound, directory: Directory) -> Event:
+    now = context.now()
+    return directory.event(
+        sound.proposal,
+        id=context.new_id(),
+        uid=sound.draft.uid or context.new_uid(),
+        version=Version(0, now, now),
     )
-    return [done for _, done in rendered if isinstance(done, Publication)], refused
+
+
+def _render_all(
+    context: Context, events: Sequence[Event]
+) -> list[Publication | EventNotPublishable]:
+    end_day = horizon(context.today())
+    done: list[Publication | EventNotPublishable] = []
+    for event in events:
+        try:
+            done.append(render_event(event, context.voice, end_day))
+        except EventNotPublishable as refusal:
+            done.append(refusal)
+    return done
 
 
 def _named(draft: Draft, problem: Problem) -> Problem:
@@ -186,8 +261,3 @@ def _submission(context: Context, draft: Draft, proposal: Proposal) -> Submissio
         changed_at=now,
         confirmed_at=None,
     )
-
-
-async def _queue(waiting: Sequence[Submission], con: Connection) -> None:
-    for submission in waiting:
-        await add_submission(con, submission)

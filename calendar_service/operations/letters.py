@@ -1,6 +1,7 @@
 """Mail that tells a submitter what became of a submission, promised in the same transaction."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from calendar_service.domain import addresses
@@ -21,19 +22,18 @@ KINDS: dict[Action, MailKind] = {
 """Spam is never answered; reopening tells the submitter nothing new."""
 
 
-async def promise_letter(
-    con: Connection,
+def write_letter(
     context: Context,
     submission: Submission,
     kind: MailKind,
     *,
     message: str | None = None,
     calendar_entry: bytes | None = None,
-) -> None:
-    """Put the letter into the outbox; nobody is written to where there is no address."""
+) -> Outgoing | None:
+    """Return the letter that goes with the submission as it now stands; None where there is no
+    address to write to."""
     if submission.contact_email is None:
-        return
-    now = context.now()
+        return None
     letter = Letter(
         kind=kind,
         to=submission.contact_email,
@@ -42,11 +42,17 @@ async def promise_letter(
         links=_links(context, submission),
         message=message,
         message_id=_message_id(context, submission.id, submission.revision),
-        date=now,
+        date=submission.changed_at,
         thread_id=_first_message_id(context, submission),
         calendar_entry=calendar_entry,
     )
-    await promise_mail(con, _outgoing(context, submission, letter), created_at=now, due_at=now)
+    return _outgoing(context, submission, letter)
+
+
+async def promise_letter(con: Connection, letter: Outgoing | None, at: datetime) -> None:
+    """Put the letter, if there is one, into the outbox."""
+    if letter is not None:
+        await promise_mail(con, letter, created_at=at, due_at=at)
 
 
 def manage_token(context: Context, submission_id: str, rotation: int) -> str:

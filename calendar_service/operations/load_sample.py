@@ -8,8 +8,10 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.import_events import Imported, publish_drafts
 from calendar_service.storage.catalogue import raise_revision, read_reached, set_has_sample
 from calendar_service.storage.categories import add_category, list_categories
+from calendar_service.storage.changes import Change, append_change, standing_of
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.events import count_events, purge_sample
+from calendar_service.storage.events import count_events
+from calendar_service.storage.sample import list_sample_ids, purge_sample
 
 
 async def load_sample(
@@ -20,9 +22,7 @@ async def load_sample(
     if reached.has_sample:
         return Imported()
     await context.store.write(lambda con: _add_categories(con, context, categories))
-    imported = await publish_drafts(context, drafts, is_sample=True)
-    await context.store.write(lambda con: set_has_sample(con, has_sample=True))
-    return imported
+    return await publish_drafts(context, drafts, is_sample=True)
 
 
 async def is_untouched(context: Context) -> bool:
@@ -35,15 +35,21 @@ async def is_untouched(context: Context) -> bool:
 
 
 async def remove_sample(context: Context) -> int:
-    """Purge the sample's events as if they had never been, and return how many there were."""
+    """Purge the sample's events as if they had never been, and return how many there were.
+
+    Documents that held them learn that they have left, and nothing else of them stays.
+    """
     now = context.now()
 
     async def purge(con: Connection) -> int:
-        count = await purge_sample(con)
-        if count:
-            await raise_revision(con, now)
+        stood = {id: await standing_of(con, id) for id in await list_sample_ids(con)}
+        await purge_sample(con)
+        if stood:
+            revision = await raise_revision(con, now)
+            for id, before in stood.items():
+                await append_change(con, Change(revision, id, now, before, None))
         await set_has_sample(con, has_sample=False)
-        return count
+        return len(stood)
 
     return await context.store.write(purge)
 

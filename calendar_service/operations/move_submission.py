@@ -5,6 +5,7 @@ from typing import Any
 
 from calendar_service.domain.errors import RevisionOutdated
 from calendar_service.domain.moderation import Action, Decision, moved
+from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import append_decision, list_decisions
@@ -13,10 +14,6 @@ from calendar_service.storage.submissions import (
     find_submission,
     save_if_unmoved,
 )
-
-
-class MovedMeanwhile(Exception):
-    """The submission changed between looking at it and writing: look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +29,51 @@ class Move:
     reason: str | None = None
 
 
-def after(submission: Submission, move: Move, context: Context, **changes: Any) -> Submission:
-    """Return the submission as the move leaves it. Raises TransitionRefused."""
-    return replace(
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A submission before and after a move, and the decision that tells of it."""
+
+    before: Submission
+    after: Submission
+    decision: Decision
+
+
+def step(submission: Submission, move: Move, context: Context, **changes: Any) -> Step:
+    """Return the step that the move is. Raises TransitionRefused."""
+    now = replace(
         submission,
         state=moved(submission.state, move.action),
         revision=submission.revision + 1,
         changed_at=context.now(),
         **changes,
     )
+    return Step(submission, now, _decision(submission, now, move, context.new_id()))
 
 
-def decision_of(before: Submission, now: Submission, move: Move, decision_id: str) -> Decision:
+async def begin_step(con: Connection, taken: Step) -> None:
+    """Append the decision. Raises ChangedMeanwhile if the submission has moved on."""
+    current = await find_submission(con, taken.before.id)
+    if current is None or current.revision != taken.before.revision:
+        raise ChangedMeanwhile
+    await append_decision(con, taken.decision)
+
+
+async def end_step(con: Connection, taken: Step) -> None:
+    """Store the submission as the step leaves it, once what it points to is there."""
+    if not await save_if_unmoved(con, taken.after, revision=taken.before.revision):
+        raise ChangedMeanwhile
+
+
+async def outdated(con: Connection, submission: Submission, sent: int) -> RevisionOutdated:
+    """Return the refusal that tells what the other did."""
+    signed = await list_decisions(con, submission.id)
+    decided_by = signed[-1].email if signed else None
+    return RevisionOutdated(
+        sent, submission.revision, state=submission.state, decided_by=decided_by
+    )
+
+
+def _decision(before: Submission, now: Submission, move: Move, decision_id: str) -> Decision:
     return Decision(
         id=decision_id,
         submission_id=now.id,
@@ -56,25 +86,4 @@ def decision_of(before: Submission, now: Submission, move: Move, decision_id: st
         message=move.message,
         reason=move.reason,
         event_id=now.event_id,
-    )
-
-
-async def save_move(
-    con: Connection, before: Submission, now: Submission, decision: Decision
-) -> None:
-    """Append the decision and store the state. Raises MovedMeanwhile, which undoes both."""
-    current = await find_submission(con, before.id)
-    if current is None or current.revision != before.revision:
-        raise MovedMeanwhile
-    await append_decision(con, decision)
-    if not await save_if_unmoved(con, now, revision=before.revision):
-        raise MovedMeanwhile
-
-
-async def outdated(con: Connection, submission: Submission, sent: int) -> RevisionOutdated:
-    """Return the refusal that tells what the other did."""
-    signed = await list_decisions(con, submission.id)
-    decided_by = signed[-1].email if signed else None
-    return RevisionOutdated(
-        sent, submission.revision, state=submission.state, decided_by=decided_by
     )

@@ -1,13 +1,16 @@
 """Brings what is derived up to date: when the renderer, the zone data or the horizon move on."""
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from calendar_service.domain.errors import EventNotPublishable
+from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import horizon
 from calendar_service.operations.context import Context
-from calendar_service.operations.publish_event import store_rendered
+from calendar_service.operations.publish_event import store_derived, update_publications
 from calendar_service.operations.render_event import (
     Publication,
     fingerprint,
@@ -16,7 +19,6 @@ from calendar_service.operations.render_event import (
 )
 from calendar_service.storage.catalogue import (
     begin_catalogue,
-    raise_revision,
     read_reached,
     set_horizon,
     set_rendered_with,
@@ -26,6 +28,32 @@ from calendar_service.storage.events import StoredEvent, find_events, list_event
 from calendar_service.storage.fragments import hashes_of
 
 BATCH = 200
+log = logging.getLogger("calendar_service.refresh")
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """Occurrences are indexed up to `end_day`; what changes has changed `now`."""
+
+    end_day: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """An event as it was looked at, and what becomes of it."""
+
+    before: Event
+    publication: Publication
+
+    @property
+    def id(self) -> str:
+        return self.before.id
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a reader can see a difference, which is then another version."""
+        return self.publication.event != self.before
 
 
 async def refresh_catalogue(context: Context) -> int:
@@ -50,34 +78,49 @@ async def _reach(con: Connection, end_day: date, print_now: str) -> None:
 
 
 async def _render_batch(context: Context, ids: Sequence[str], end_day: date) -> None:
-    stored = await context.store.read(lambda con: find_events(con, ids))
+    async def look(con: Connection) -> tuple[list[StoredEvent], dict[str, list[str]]]:
+        return await find_events(con, ids), await hashes_of(con, ids)
+
+    stored, known = await context.store.read(look)
     now = context.now()
-    rendered = await asyncio.to_thread(_render, context, stored, end_day)
+    rendered = await asyncio.to_thread(_render, context, stored, known, _When(end_day, now))
 
     async def save(con: Connection) -> None:
         current = {each.event.id: each.event for each in await find_events(con, ids)}
-        unmoved = [each for each in rendered if current.get(each.event.id) == each.event]
-        await _store(con, unmoved, now)
+        await _store(con, [each for each in rendered if current.get(each.id) == each.before], now)
 
     await context.store.write(save)
 
 
-async def _store(con: Connection, rendered: Sequence[Publication], at: datetime) -> None:
+async def _store(con: Connection, rendered: Sequence[_Rendered], at: datetime) -> None:
     """Only what a reader can see is a change; new occurrences at the horizon are none."""
-    known = await hashes_of(con, [each.event.id for each in rendered])
-    seen = [each for each in rendered if known.get(each.event.id) != hashes(each)]
-    revision = await raise_revision(con, at) if seen else None
-    for publication in rendered:
-        told = revision if publication in seen else None
-        await store_rendered(con, publication, revision=told, at=at)
+    if seen := [each.publication for each in rendered if each.is_seen]:
+        await update_publications(con, seen, at)
+    for each in rendered:
+        if not each.is_seen:
+            await store_derived(con, each.publication)
 
 
-def _render(context: Context, stored: Sequence[StoredEvent], end_day: date) -> list[Publication]:
+def _render(
+    context: Context,
+    stored: Sequence[StoredEvent],
+    known: Mapping[str, list[str]],
+    when: _When,
+) -> list[_Rendered]:
     """An event that cannot be rendered keeps its old bytes; it never spoils the others."""
-    found: list[Publication] = []
+    found: list[_Rendered] = []
     for each in stored:
         try:
-            found.append(render_event(each.event, context.voice, end_day))
-        except EventNotPublishable:
-            continue
+            found.append(_render_one(context, each.event, known.get(each.event.id), when))
+        except EventNotPublishable as refusal:
+            log.warning("The event %s keeps its old bytes: %s", each.event.id, refusal.reason)
     return found
+
+
+def _render_one(context: Context, event: Event, known: list[str] | None, when: _When) -> _Rendered:
+    """Bytes that differ are a new version, so that no reader takes them for the old ones."""
+    publication = render_event(event, context.voice, when.end_day)
+    if hashes(publication) == known:
+        return _Rendered(event, publication)
+    newer = replace(event, version=event.version.next(when.now))
+    return _Rendered(event, render_event(newer, context.voice, when.end_day))

@@ -86,13 +86,19 @@ def fingerprint(voice: Voice) -> str:
 def _fragments(event: Event, voice: Voice, whole: Stretch) -> Iterator[Fragment]:
     vevents = render_vevents(event, voice)
     if vevents:
-        if reason := fault(vevents):
+        if reason := fault(vevents, _uids(event)):
             raise EventNotPublishable(reason)
         yield _fragment("ics", None, vevents, event, voice, whole)
     yield _fragment("json", None, render_occurrence(event, voice), event, voice, whole)
     for override in event.recurrence.overrides if event.recurrence else ():
         body = render_occurrence(with_override(event, override), voice)
         yield _fragment("json", override.recurrence_id, body, event, voice, whole)
+
+
+def _uids(event: Event) -> frozenset[str] | None:
+    """Extra dates of a series are told under UIDs of their own."""
+    has_extra_dates = event.recurrence is not None and event.recurrence.include
+    return None if has_extra_dates else frozenset({event.uid})
 
 
 def _fragment(
@@ -169,7 +175,7 @@ def _index_open(event: Event, tzid: str) -> Indexed:
     listed = open_stretch(event, tzid)
     place = placement(event)
     if place is None:
-        return Indexed(None, event.start, None, event.tzid, listed, FOR_EVER)
+        return Indexed(None, None, None, event.tzid, listed, FOR_EVER)
     order_at = instant(place.start, tzid) if is_day(place.start) else closing_instant(event, tzid)
     return Indexed(None, place.start, place.end, place.tzid, listed, order_at)
 
@@ -190,7 +196,13 @@ def _last_end_at(series: Series, tzid: str) -> datetime:
     if rule.is_open_ended:
         return FOR_EVER
     if rule.until is not None:
-        last = Occurrence(None, rule.until, None, series.tzid)
+        last = Occurrence(None, rule.until, _ends(series, rule.until), series.tzid)
         return stretch(last, tzid).end_at
     last_ones = expand(series, Window(None, None, tzid), OCCURRENCES_MOST)[-1:]
     return max((stretch(each, tzid).end_at for each in last_ones), default=FOR_EVER)
+
+
+def _ends(series: Series, start: Moment) -> Moment | None:
+    if series.end is None:
+        return None
+    return start + (at_midnight(series.end) - at_midnight(series.start))

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from calendar_service.domain.errors import InvalidInput
 from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problems
-from calendar_service.domain.proposal import Proposal, Sender, read_sender
+from calendar_service.domain.proposal import Sender, read_sender
 from calendar_service.domain.tokens import token_hash
+from calendar_service.mail.address import wire_address
 from calendar_service.mail.messages import MailKind
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import manage_token, promise_letter
+from calendar_service.operations.letters import manage_token, promise_letter, write_letter
+from calendar_service.operations.propose_edit import edit_columns, read_edit
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
     Submission,
@@ -21,6 +24,7 @@ from calendar_service.storage.submissions import (
 )
 
 NEW_EVENT = "event"
+EDIT = "edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,17 @@ async def submit_event(
     """
     if known := await _known(context, fields.get("client_id")):
         return known
-    proposal, sender = await _checked(context, fields)
-    submission = _new_submission(context, fields, proposal, sender, source, language)
+    content, sender = await _checked(context, fields)
+    submission = _new_submission(context, content, sender, source, language)
+    is_open = submission.state is State.UNCONFIRMED
+    kind = MailKind.CONFIRM if is_open else MailKind.RECEIVED
+    letter = write_letter(context, submission, kind)
 
     async def save(con: Connection) -> Submission | None:
         if sender.client_id and (earlier := await find_by_client_id(con, sender.client_id)):
             return earlier
         await add_submission(con, submission)
-        is_open = submission.state is State.UNCONFIRMED
-        await promise_letter(
-            con, context, submission, MailKind.CONFIRM if is_open else MailKind.RECEIVED
-        )
+        await promise_letter(con, letter, submission.created_at)
         return None
 
     earlier = await context.store.write(save)
@@ -61,27 +65,68 @@ async def submit_event(
 
 
 async def _known(context: Context, client_id: object) -> Receipt | None:
-    if not isinstance(client_id, str) or not client_id:
+    try:
+        known = str(UUID(str(client_id)))
+    except ValueError:
         return None
-    spelt = client_id.strip().lower()
-    found = await context.store.read(lambda con: find_by_client_id(con, spelt))
+    found = await context.store.read(lambda con: find_by_client_id(con, known))
     return None if found is None else _receipt(context, found, is_repeat=True)
 
 
-async def _checked(context: Context, fields: Mapping[str, Any]) -> tuple[Proposal, Sender]:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a submission proposes, in the columns that differ by what it is."""
+
+    proposes: str
+    title: str
+    fields: dict[str, Any]
+    columns: dict[str, Any]
+
+
+async def _checked(context: Context, fields: Mapping[str, Any]) -> tuple[_Content, Sender]:
     problems = Problems()
     sender_problems = Problems()
     sender = read_sender(fields, sender_problems)
-    proposal = await context.store.read(lambda con: check_proposal(context, con, fields, problems))
-    if proposal is None or sender is None:
+    if sender is not None:
+        _check_address(sender.contact.email, sender_problems)
+    read = _read_new if fields.get("event_id") is None else _read_edit
+    content = await read(context, fields, problems)
+    if content is None or sender is None or sender_problems:
         raise InvalidInput((*problems.all(), *sender_problems.all()))
-    return proposal, sender
+    return content, sender
+
+
+async def _read_new(
+    context: Context, fields: Mapping[str, Any], problems: Problems
+) -> _Content | None:
+    proposal = await check_proposal(context, fields, problems)
+    if proposal is None:
+        return None
+    return _Content(NEW_EVENT, proposal.title, kept_fields(fields, proposal), {"event_id": None})
+
+
+async def _read_edit(
+    context: Context, fields: Mapping[str, Any], problems: Problems
+) -> _Content | None:
+    proposed = await read_edit(context, fields, problems)
+    if proposed is None:
+        return None
+    return _Content(EDIT, proposed.title, dict(proposed.edit.changes), edit_columns(proposed))
+
+
+def _check_address(email: str, problems: Problems) -> None:
+    """What looks like an address may still be none that a letter can be sent to."""
+    try:
+        wire_address(email)
+    except ValueError:
+        problems.add(
+            "contact.email", "This is not an e-mail address. It looks like name@example.org."
+        )
 
 
 def _new_submission(
     context: Context,
-    fields: Mapping[str, Any],
-    proposal: Proposal,
+    content: _Content,
     sender: Sender,
     source: str,
     language: str | None,
@@ -92,22 +137,22 @@ def _new_submission(
     return Submission(
         id=submission_id,
         client_id=sender.client_id,
-        proposes=NEW_EVENT,
+        proposes=content.proposes,
         state=State.UNCONFIRMED if must_confirm else State.PENDING,
         revision=1,
-        fields=kept_fields(fields, proposal),
-        title=proposal.title,
+        fields=content.fields,
+        title=content.title,
         contact_name=sender.contact.name,
         contact_email=sender.contact.email,
         language=language,
         source=source,
-        event_id=None,
         uid=None,
         rotation=1,
         token_hash=token_hash(manage_token(context, submission_id, 1)),
         created_at=now,
         changed_at=now,
         confirmed_at=None,
+        **content.columns,
     )
 
 

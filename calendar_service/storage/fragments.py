@@ -12,7 +12,13 @@ from calendar_service.domain.when import Moment, compact, instant
 from calendar_service.storage.batches import batches
 from calendar_service.storage.conditions import event_conditions, overlaps
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import event_facets, event_words, fragments, occurrences
+from calendar_service.storage.schema import (
+    event_facets,
+    event_words,
+    events,
+    fragments,
+    occurrences,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Fragment:
     hash: str
     zones: tuple[ZoneSpan, ...]
     fingerprint: str
+    event_id: str = ""
 
 
 async def replace_fragments(con: Connection, event_id: str, rendered: Sequence[Fragment]) -> None:
@@ -80,6 +87,30 @@ async def fragments_in(
         .order_by(fragments.c.order_key)
     )
     return [_fragment(row) for row in await con.all(query)]
+
+
+async def newest_changed_ids(
+    con: Connection, asked: EventFilter, window: Window, *, most: int
+) -> list[str]:
+    """Return the events of a listing that changed last, newest first, at most `most`."""
+    query = (
+        sa.select(fragments.c.event_id)
+        .join(events, events.c.id == fragments.c.event_id)
+        .where(
+            fragments.c.format == "json",
+            fragments.c.recurrence_id == "",
+            *overlaps(
+                fragments.c.start_at,
+                fragments.c.end_at,
+                window_start_at=window.start_at,
+                window_end_at=window.end_at,
+            ),
+            *event_conditions(asked, fragments.c.event_id),
+        )
+        .order_by(events.c.changed_at.desc(), events.c.uid)
+        .limit(most)
+    )
+    return [row["event_id"] for row in await con.all(query)]
 
 
 async def fragment_of(con: Connection, event_id: str, format: str) -> Fragment | None:
@@ -168,4 +199,5 @@ def _fragment(row: Row) -> Fragment:
             for tzid, first, last in row["zones"]
         ),
         fingerprint=row["fingerprint"],
+        event_id=row["event_id"],
     )

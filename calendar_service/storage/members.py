@@ -59,7 +59,7 @@ async def members_among(
     for wanted in batches(event_ids):
         query = (
             sa.select(table.c.event_id, sa.func.count().label("count"))
-            .where(table.c.event_id.in_(wanted), *_conditions(listing, window))
+            .where(table.c.event_id.in_(wanted), *entry_conditions(listing, window))
             .group_by(table.c.event_id)
         )
         found |= {row["event_id"]: row["count"] for row in await con.all(query)}
@@ -78,20 +78,9 @@ async def uids_of(con: Connection, event_ids: Iterable[str]) -> dict[str, str]:
 _TABLES: dict[Told, sa.Table] = {Told.DATES: occurrences, Told.EVENTS: fragments}
 
 
-def is_public_entry() -> list[Condition]:
-    """Return what must hold for a fragment to be that of a public event as iCalendar: what is
-    left there of a withdrawn one has no JSON beside it."""
-    public, own = fragments.alias("public").c, fragments.c
-    ids = sa.select(public.event_id).where(public.format == "json", public.recurrence_id == "")
-    return [own.format == "ics", own.recurrence_id == "", own.event_id.in_(ids)]
-
-
-def _members(listing: Listing, window: Window) -> sa.Select[tuple[str]]:
-    table = _TABLES[listing.told]
-    return sa.select(table.c.event_id).where(*_conditions(listing, window)).distinct()
-
-
-def _conditions(listing: Listing, window: Window) -> list[Condition]:
+def entry_conditions(listing: Listing, window: Window) -> list[Condition]:
+    """Return what must hold for a row of what is told to be in the listing: an occurrence, or an
+    event's iCalendar, which is in while its last date is not over."""
     table = _TABLES[listing.told]
     within = overlaps(
         table.c.start_at,
@@ -102,9 +91,21 @@ def _conditions(listing: Listing, window: Window) -> list[Condition]:
     return [*within, *_always(listing)]
 
 
+def _is_public_entry() -> list[Condition]:
+    """What is left in iCalendar of a withdrawn event has no JSON beside it."""
+    public, own = fragments.alias("public").c, fragments.c
+    ids = sa.select(public.event_id).where(public.format == "json", public.recurrence_id == "")
+    return [own.format == "ics", own.recurrence_id == "", own.event_id.in_(ids)]
+
+
+def _members(listing: Listing, window: Window) -> sa.Select[tuple[str]]:
+    table = _TABLES[listing.told]
+    return sa.select(table.c.event_id).where(*entry_conditions(listing, window)).distinct()
+
+
 def _always(listing: Listing) -> list[Condition]:
     """Return what must hold on any day."""
-    own = is_public_entry() if listing.told is Told.EVENTS else []
+    own = _is_public_entry() if listing.told is Told.EVENTS else []
     return [*own, *event_conditions(listing.asked, _TABLES[listing.told].c.event_id)]
 
 

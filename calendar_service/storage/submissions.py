@@ -19,7 +19,9 @@ from calendar_service.storage.types import micros
 class Submission:
     """`fields` are those of the submission in JSON, as sent; `contact_…` is private.
 
-    `proposes` is `event` for a new one; `event_id` is set once one was published from it.
+    `proposes` is `event` for a new one, whose `event_id` is set once it was published, or `edit`:
+    `fields` then hold what changes, `base_version` is the sequence it was made from, and
+    `recurrence_id` names the date that `applies_to` is about.
     """
 
     id: str
@@ -40,6 +42,9 @@ class Submission:
     created_at: datetime
     changed_at: datetime
     confirmed_at: datetime | None
+    base_version: int | None = None
+    applies_to: str | None = None
+    recurrence_id: str | None = None
 
 
 _COLUMNS = [submissions.c[field.name] for field in fields(Submission)]

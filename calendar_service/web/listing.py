@@ -1,58 +1,99 @@
 """Reads what a listing's address asks for: the filter and the page of it."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from starlette.responses import Response
 
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import BadQuery
 from calendar_service.domain.filter import EventFilter, parse_filter
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place, cursor, parse_paging
-from calendar_service.domain.problems import Problem
+from calendar_service.domain.problems import Problems
 from calendar_service.web.asked import Asked
 
-
-def asked_filter(asked: Asked, format: str) -> EventFilter:
-    """Return the filter in the address. Raises BadQuery with all that is ill-formed."""
-    return _filter(asked, default_start(format, asked.context.today()))
+T = TypeVar("T")
 
 
-def asked_page(asked: Asked, format: str | None) -> tuple[EventFilter, Paging]:
-    """Return the filter and the page in the address; all mistakes of both are raised at once."""
-    start = default_start(format, asked.context.today()) if format else None
-    pairs = asked.request.query_params.multi_items()
-    found, problems = parse_filter(pairs, today=asked.context.today(), default_start=start)
+def asked_filter(
+    asked: Asked, format: str, facet: str | None = None, more: Problems | None = None
+) -> EventFilter:
+    """Return the filter in the address. Raises BadQuery with all that is ill-formed, and with
+    the problems that were found already."""
+    found, problems = _filter(asked, format, facet)
+    wrong = (*problems.all(), *(more.all() if more else ()))
+    if wrong:
+        raise BadQuery(wrong)
+    return found
+
+
+def asked_page(
+    asked: Asked, format: str | None, facet: str | None = None
+) -> tuple[EventFilter, Paging]:
+    """Return the filter and the page in the address; all mistakes of both are raised at once.
+    Without a format the window is without a bound."""
+    found, problems = _filter(asked, format, facet)
     paging, more = parse_paging(asked.request.query_params)
     if problems or more:
         raise BadQuery((*problems.all(), *more.all()))
     return found, paging
 
 
+def _filter(asked: Asked, format: str | None, facet: str | None) -> tuple[EventFilter, Problems]:
+    """A listing of one venue, organiser or category has it in its path."""
+    today = asked.context.today()
+    pairs = asked.request.query_params.multi_items()
+    start = default_start(format, today) if format else None
+    found, problems = parse_filter(pairs, today=today, default_start=start)
+    if facet is not None:
+        choice = (facet, (asked.path(facet),))
+        found = replace(found, any_of=tuple(sorted({*found.any_of, choice})))
+    return found, problems
+
+
 def next_url(asked: Asked, path: str, place: Place | None) -> str | None:
     """Return the absolute address of the next page."""
     if place is None:
         return None
-    address = asked.request.url.include_query_params(after=cursor(place))
-    return f"{asked.calendar.public_url}{path}?{address.query}"
-
-
-def _filter(asked: Asked, start: date | None) -> EventFilter:
     pairs = asked.request.query_params.multi_items()
-    found, problems = parse_filter(pairs, today=asked.context.today(), default_start=start)
+    kept = [(name, value) for name, value in pairs if name != "after"]
+    query = urlencode([*kept, ("after", cursor(place))])
+    return f"{asked.calendar.public_url}{path}?{query}"
+
+
+def one_more(paging: Paging) -> Paging:
+    """Return what to look for in order to know whether there is a next page."""
+    return Paging(paging.limit + 1, paging.after)
+
+
+def cut(found: Sequence[tuple[T, Place]], limit: int) -> tuple[list[T], Place | None]:
+    """Return the rows of the page, and where the next one begins if there is one."""
+    shown = found[:limit]
+    more = shown[-1][1] if len(found) > limit else None
+    return [row for row, _ in shown], more
+
+
+def asked_queue(asked: Asked) -> tuple[State, Paging]:
+    """Return the state of submissions in the address and the page of them. Raises BadQuery."""
+    paging, problems = parse_paging(asked.request.query_params)
+    text = asked.request.query_params.get("state") or State.PENDING.value
+    if text not in list(State):
+        problems.add("state", "state takes one of {allowed}.", allowed=", ".join(State))
     if problems:
         raise BadQuery(problems.all())
-    return found
-
-
-def asked_state(asked: Asked) -> State:
-    """Return the state of submissions in the address. Raises BadQuery."""
-    text = asked.request.query_params.get("state") or State.PENDING.value
-    if text in list(State):
-        return State(text)
-    allowed = ", ".join(State)
-    raise BadQuery((Problem("state", "state takes one of {allowed}.", {"allowed": allowed}),))
+    return State(text), paging
 
 
 def wants_calendar(asked: Asked) -> bool:
     """True if a calendar program asks for its own format at the address of a page."""
     accept = asked.request.headers.get("accept", "").lower()
     return "text/calendar" in accept and "text/html" not in accept
+
+
+def by_accept(response: Response) -> Response:
+    """Keep shared caches from giving a browser what a calendar program got at this address."""
+    response.headers.add_vary_header("Accept")
+    return response

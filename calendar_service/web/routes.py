@@ -6,8 +6,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from calendar_service.domain.permissions import Policy
+from calendar_service.feeds.registry import FORMATS
 from calendar_service.web import feeds, machines
-from calendar_service.web.api import decisions, submissions
+from calendar_service.web.api import changes, decisions, submissions
+from calendar_service.web.dav import methods as dav
 from calendar_service.web.desk import queue, submission
 from calendar_service.web.guard import Endpoint, Kind, guarded
 from calendar_service.web.pages import (
@@ -48,15 +50,32 @@ def starlette_routes() -> list[BaseRoute]:
 PUBLIC, LINK, SIGNED_IN = Policy.PUBLIC, Policy.LINK, Policy.SIGNED_IN
 MODERATE = Policy.MODERATE
 
+
+def _formats(path: str, facet: str | None = None) -> tuple[Address, ...]:
+    """Return a listing's address in every format."""
+    return tuple(
+        Address(
+            f"{path}{format.suffix}", {"GET": feeds.listing_in(format, facet)}, PUBLIC, Kind.API
+        )
+        for format in FORMATS.values()
+    )
+
+
 ADDRESSES = (
     Address("/", {"GET": upcoming.home}, PUBLIC),
     Address("/events", {"GET": upcoming.events}, PUBLIC),
-    Address("/events.ics", {"GET": feeds.events_ics}, PUBLIC, Kind.API),
-    Address("/events.json", {"GET": feeds.events_json}, PUBLIC, Kind.API),
+    *_formats("/events"),
     Address("/events/{event_id}.ics", {"GET": feeds.event_ics}, PUBLIC, Kind.API),
     Address("/events/{event_id}.json", {"GET": feeds.event_json}, PUBLIC, Kind.API),
+    Address("/events/{event_id}.jscalendar", {"GET": feeds.event_jscalendar}, PUBLIC, Kind.API),
     Address("/events/{event_id}", {"GET": event.event}, PUBLIC),
     Address("/events/{event_id}/{recurrence_id}", {"GET": event.occurrence}, PUBLIC),
+    *_formats("/venues/{venue}", "venue"),
+    Address("/venues/{venue}", {"GET": upcoming.of_one("venue")}, PUBLIC),
+    *_formats("/organisers/{organiser}", "organiser"),
+    Address("/organisers/{organiser}", {"GET": upcoming.of_one("organiser")}, PUBLIC),
+    *_formats("/categories/{category}", "category"),
+    Address("/categories/{category}", {"GET": upcoming.of_one("category")}, PUBLIC),
     Address("/submit", {"GET": submit.form, "POST": submit.send}, PUBLIC),
     Address("/confirm/{token}", {"GET": confirm.look, "POST": confirm.confirm}, LINK),
     Address("/manage/{token}", {"GET": manage.look}, LINK),
@@ -84,6 +103,15 @@ ADDRESSES = (
         MODERATE,
         Kind.API,
     ),
+    Address("/api/v1/changes", {"GET": changes.changes}, PUBLIC, Kind.API),
+    Address("/.well-known/caldav", dav.WELL_KNOWN, PUBLIC, Kind.DAV),
+    Address("/dav", dav.WELL_KNOWN, PUBLIC, Kind.DAV),
+    Address("/dav/", dav.ROOT, PUBLIC, Kind.DAV),
+    Address("/dav/principal/", dav.PRINCIPAL, PUBLIC, Kind.DAV),
+    Address("/dav/calendars/", dav.HOME, PUBLIC, Kind.DAV),
+    Address("/dav/calendars/{collection}", dav.COLLECTION, PUBLIC, Kind.DAV),
+    Address("/dav/calendars/{collection}/", dav.COLLECTION, PUBLIC, Kind.DAV),
+    Address("/dav/calendars/{collection}/{member}", dav.MEMBER, PUBLIC, Kind.DAV),
     Address("/healthz", {"GET": machines.healthz}, PUBLIC, Kind.API),
     Address("/readyz", {"GET": machines.readyz}, PUBLIC, Kind.API),
     Address("/static/accent.css", {"GET": machines.accent}, PUBLIC, Kind.API),

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from calendar_service.catalogue.catalogue import Catalogue
+from calendar_service.catalogue.renderings import Renderings
 from calendar_service.operations.context import Context
 
 
@@ -15,6 +16,7 @@ class Service:
 
     context: Context
     catalogue: Catalogue
+    renderings: Renderings
     templates: Environment
     mail_folder: Path | None
     is_https: bool

@@ -67,8 +67,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
     listed = {"query": text, "next_url": "/events?after=x", "feed_url": "https://x.org/events.ics"}
     small = {"problems": problems, "email": text, "password_least": 10}
     return {
-        "events": ("events.html", {"listing": shown, "window": text, **listed}),
-        "no events": ("events.html", {"listing": listing([], visit()), "window": None, **listed}),
+        "events": ("events.html", {"listing": shown, "window": text, "name": None, **listed}),
+        "no events": ("events.html", {"listing": listing([], visit()), "window": None, "name": None, **listed}),
         "event": ("event.html", {"event": view}),
         "submit": (
             "submit.html",

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from calendar_service.domain.errors import InvalidInput, LinkSpent
 from calendar_service.domain.people import PASSWORD_LENGTH_LEAST, Role
 from calendar_service.operations import manage_account
-from calendar_service.operations.sign_in import open_session, sign_in
+from calendar_service.operations.sign_in import open_session, sign_in, sign_out
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.login import with_session
 from calendar_service.web.pages.page import go_to, show_private
@@ -20,14 +20,16 @@ async def look(asked: Asked) -> Response:
 
 async def change_password(asked: Asked) -> Response:
     """The other sessions end; this one goes on under a new token."""
-    sent = await asked.request.form()
+    sent = await asked.form()
     account, words = asked.known_account, asked.visit().words
     current, wanted = str(sent.get("current_password", "")), str(sent.get("new_password", ""))
-    if await sign_in(asked.context, account.email, current) is None:
+    proof = await sign_in(asked.context, account.email, current)
+    if proof is None:
         return _show(asked, {"current_password": [words.say("This is not it.")]}, status=422)
     try:
         await manage_account.change_password(asked.context, account.email, wanted)
     except InvalidInput as error:
+        await sign_out(asked.context, proof)
         found = plain_problems(error.problems, words)
         return _show(asked, {"new_password": found.get("password", [])}, status=422)
     token = await open_session(asked.context, account)
@@ -46,7 +48,7 @@ async def first_admin_form(asked: Asked) -> Response:
 
 
 async def make_first_admin(asked: Asked) -> Response:
-    sent = await asked.request.form()
+    sent = await asked.form()
     email, password = str(sent.get("email", "")), str(sent.get("password", ""))
     try:
         account = await manage_account.make_first_admin(

@@ -13,7 +13,7 @@ from calendar_service.domain.when import parse_moment
 from calendar_service.storage.events import find_event
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
-from calendar_service.web.listing import wants_calendar
+from calendar_service.web.listing import by_accept, wants_calendar
 from calendar_service.web.pages.page import show
 from calendar_service.web.present_event import event_page, shown_first
 
@@ -22,14 +22,7 @@ DATES_SHOWN = 12
 
 async def event(asked: Asked) -> Response:
     """The next date of the event, else its last; past events keep their pages."""
-    if wants_calendar(asked):
-        return await feeds.event_ics(asked)
-    event_id = asked.path("event_id")
-    ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
-    shown = shown_first(ahead, asked.visit()) or await _last(asked)
-    if shown is None:
-        raise NotFound("event", event_id)
-    return await _show(asked, shown, ahead)
+    return by_accept(await (feeds.event_ics if wants_calendar(asked) else _page)(asked))
 
 
 async def occurrence(asked: Asked) -> Response:
@@ -40,6 +33,15 @@ async def occurrence(asked: Asked) -> Response:
         raise NotFound("event", f"{event_id}/{recurrence_id}")
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
     return await _show(asked, json.loads(found), ahead)
+
+
+async def _page(asked: Asked) -> Response:
+    event_id = asked.path("event_id")
+    ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
+    shown = shown_first(ahead, asked.visit()) or await _last(asked)
+    if shown is None:
+        raise NotFound("event", event_id)
+    return await _show(asked, shown, ahead)
 
 
 async def _show(

@@ -1,5 +1,7 @@
 """The submitter's private page: how it stands, and what may be done."""
 
+from collections.abc import Mapping
+
 from starlette.responses import Response
 
 from calendar_service.domain.errors import InvalidInput, TransitionRefused
@@ -10,14 +12,15 @@ from calendar_service.operations.answer_submission import (
     find_managed,
     withdraw_submission,
 )
+from calendar_service.operations.propose_edit import proposed_fields
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Signed, list_decisions
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
-from calendar_service.web.forms import fields_of, typed
-from calendar_service.web.pages.page import go_to, show_private
+from calendar_service.web.forms import edited, typed
+from calendar_service.web.pages.page import PRIVATE, go_to, show_private
 from calendar_service.web.pages.submit import show_form
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import form_problems, form_values
@@ -31,10 +34,10 @@ async def look(asked: Asked) -> Response:
     found = await find_managed(asked.context, asked.path("token"))
     decisions, event = await history_of(asked, found)
     view = sender_view(found, decisions, asked.visit(), event=event)
-    path = asked.request.url.path
+    path = _manage_path(asked)
     context = {
         "submission": view,
-        "edit_url": f"{path}/edit" if view.may_edit else None,
+        "edit_url": f"{path}/edit" if view.may_edit and not found.applies_to else None,
         "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
     }
     return show_private(asked, "manage.html", context)
@@ -42,22 +45,24 @@ async def look(asked: Asked) -> Response:
 
 async def edit_form(asked: Asked) -> Response:
     found = await find_managed(asked.context, asked.path("token"))
-    if Action.RESUBMIT not in allowed_actions(found.state):
+    if Action.RESUBMIT not in allowed_actions(found.state) or found.applies_to:
         raise TransitionRefused(found.state, Action.RESUBMIT)
-    values = form_values(_with_contact(found), asked.calendar, found.client_id or "")
-    return _private(await show_form(asked, values, {}, action=_edit_path(asked), label=SAVE))
+    return await _show_edit(asked, _values(asked, found), {})
 
 
 async def edit(asked: Asked) -> Response:
-    values = typed(await asked.request.form(), asked.calendar)
+    """Take the changes; a refusal shows the form again, with everything that was typed."""
+    found = await find_managed(asked.context, asked.path("token"))
+    values = typed(await asked.form(), asked.calendar)
+    fields = edited(_with_contact(found), shown=_values(asked, found), sent=values)
     try:
-        await change_submission(asked.context, asked.path("token"), fields_of(values))
+        await change_submission(asked.context, asked.path("token"), fields)
     except InvalidInput as error:
         problems = form_problems(error.problems, asked.visit().words)
-        path = _edit_path(asked)
-        return _private(
-            await show_form(asked, values, problems, action=path, label=SAVE, status=422)
-        )
+        return await _show_edit(asked, values, problems, status=422)
+    except TransitionRefused:
+        sentence = asked.visit().words.say("This was decided or withdrawn meanwhile.")
+        return await _show_edit(asked, values, {"": [sentence]}, status=409)
     return go_to(_manage_path(asked))
 
 
@@ -68,7 +73,8 @@ async def withdraw(asked: Asked) -> Response:
 
 async def history_of(asked: Asked, submission: Submission) -> tuple[list[Signed], EventView | None]:
     """Return what happened to a submission, and what would be published of it."""
-    proposal = read_fields(submission.fields, asked.calendar.tzid)
+    fields = await proposed_fields(asked.context, submission)
+    proposal = read_fields(fields, asked.calendar.tzid)
 
     async def read(con: Connection) -> tuple[list[Signed], EventView | None]:
         decisions = list(await list_decisions(con, submission.id))
@@ -86,6 +92,25 @@ async def history_of(asked: Asked, submission: Submission) -> tuple[list[Signed]
     return await asked.context.store.read(read)
 
 
+async def _show_edit(
+    asked: Asked,
+    values: Mapping[str, str],
+    problems: Mapping[str, list[str]],
+    *,
+    status: int = 200,
+) -> Response:
+    path = _edit_path(asked)
+    response = await show_form(asked, values, problems, action=path, label=SAVE, status=status)
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _values(asked: Asked, found: Submission) -> dict[str, str]:
+    return form_values(_with_contact(found), asked.calendar, found.client_id or "")
+
+
 def _with_contact(submission: Submission) -> dict[str, object]:
     contact = {"name": submission.contact_name or "", "email": submission.contact_email or ""}
     return {**submission.fields, "contact": contact}
@@ -97,9 +122,3 @@ def _manage_path(asked: Asked) -> str:
 
 def _edit_path(asked: Asked) -> str:
     return f"{_manage_path(asked)}/edit"
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -25,7 +25,7 @@ def show(
         "words": visit.words,
         "visitor": asked.account,
         "csrf": asked.csrf,
-        "path": asked.request.url.path,
+        "path": asked.request.scope["path"],
         "notice": None,
     }
     html = asked.service.templates.get_template(template).render(base | context)

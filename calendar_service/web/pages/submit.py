@@ -29,7 +29,7 @@ async def form(asked: Asked) -> Response:
 
 
 async def send(asked: Asked) -> Response:
-    received = await asked.request.form()
+    received = await asked.form()
     values = typed(received, asked.calendar)
     values["client_id"] = values["client_id"] or asked.context.new_uid()
     try:

@@ -6,14 +6,18 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.errors import NotFound
+from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter
+from calendar_service.feeds.registry import FORMATS
+from calendar_service.storage.facets import facet_name
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
-from calendar_service.web.listing import asked_page, next_url, wants_calendar
+from calendar_service.web.guard import Endpoint
+from calendar_service.web.listing import asked_page, by_accept, next_url, wants_calendar
 from calendar_service.web.pages.page import show
 from calendar_service.web.present import listing
 
-_OF_THE_PAGE = ("from", "to", "limit", "after")
+_OF_A_FEED = frozenset(("q", *FACETS, *SWITCHES, *(f"not_{name}" for name in FACETS)))
 
 
 async def home(asked: Asked) -> Response:
@@ -22,33 +26,51 @@ async def home(asked: Asked) -> Response:
 
 async def events(asked: Asked) -> Response:
     """The bare address is the page, unless a calendar program asks for its own format alone."""
-    if wants_calendar(asked):
-        return await feeds.events_ics(asked)
-    return await _page(asked)
+    return by_accept(await (feeds.events_ics if wants_calendar(asked) else _page)(asked))
 
 
-async def _page(asked: Asked) -> Response:
-    found, paging = asked_page(asked, "page")
+def of_one(facet: str) -> Endpoint:
+    """Return the page of one venue, organiser or category: its listing, under its name."""
+
+    async def answer(asked: Asked) -> Response:
+        name = await asked.context.store.read(lambda con: facet_name(con, facet, asked.path(facet)))
+        if wants_calendar(asked):
+            return by_accept(await feeds.listing_in(FORMATS["ics"], facet)(asked))
+        if name is None:
+            raise NotFound(facet, asked.path(facet))
+        return by_accept(await _page(asked, facet, name))
+
+    return answer
+
+
+async def _page(asked: Asked, facet: str | None = None, name: str | None = None) -> Response:
+    found, paging = asked_page(asked, "page", facet)
     page = await asked.service.catalogue.page(found, paging, asked.context.now())
     visit = asked.visit()
     context = {
         "listing": listing((json.loads(each) for each in page.occurrences), visit),
         "query": asked.request.query_params.get("q", "").strip(),
-        "next_url": next_url(asked, "/events", page.next_place),
+        "next_url": next_url(asked, _path(asked), page.next_place),
         "feed_url": _feed_url(asked),
         "window": _window_words(asked, found),
+        "name": name,
     }
     return show(asked, "events.html", context)
 
 
+def _path(asked: Asked) -> str:
+    path = asked.request.url.path
+    return "/events" if path == "/" else path
+
+
 def _feed_url(asked: Asked) -> str:
-    """A feed has a window of its own; what else was asked for stays."""
+    """A feed has a window of its own; what else it understands stays."""
     kept = [
         (name, value)
         for name, value in asked.request.query_params.multi_items()
-        if name not in _OF_THE_PAGE and value.strip()
+        if name in _OF_A_FEED and value.strip()
     ]
-    address = f"{asked.calendar.public_url}/events.ics"
+    address = f"{asked.calendar.public_url}{_path(asked)}.ics"
     return f"{address}?{urlencode(kept)}" if kept else address
 
 

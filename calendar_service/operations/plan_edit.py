@@ -1,0 +1,136 @@
+"""Works out what an approved edit makes of its event: one new version, or a split into two."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Any
+
+from calendar_service.domain.edit import (
+    AppliesTo,
+    Edit,
+    begun_at,
+    check_one_date,
+    ended_before,
+    patched,
+    patched_date,
+)
+from calendar_service.domain.errors import InvalidInput, NotFound
+from calendar_service.domain.event import Event, Recurrence, Version
+from calendar_service.domain.event_fields import event_fields
+from calendar_service.domain.occurrence import Series, horizon, series_of
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.proposal import Proposal
+from calendar_service.domain.when import FIRST_DAY, Moment, day_of, next_day
+from calendar_service.operations.check_proposal import check_proposal
+from calendar_service.operations.context import Context
+from calendar_service.operations.directory import Directory
+from calendar_service.operations.render_event import Publication, render_event
+from calendar_service.recurrence.starts import known_starts, starts
+from calendar_service.storage.events import find_event
+
+
+@dataclass(frozen=True, slots=True)
+class Publications:
+    """What is published together, as one revision; `event_id` names what it is about."""
+
+    event_id: str
+    updated: tuple[Publication, ...] = ()
+    added: tuple[Publication, ...] = ()
+
+
+async def live_event(context: Context, event_id: str) -> Event:
+    """Return a public event. Raises NotFound."""
+    stored = await context.store.read(lambda con: find_event(con, event_id))
+    if stored is None or stored.withdrawn_at is not None:
+        raise NotFound("event", event_id)
+    return stored.event
+
+
+def edited_fields(event: Event, edit: Edit, problems: Problems) -> dict[str, Any]:
+    """Return the fields that the event (or, after a split, the new one) then has."""
+    if edit.applies_to is AppliesTo.ALL or edit.recurrence_id is None:
+        return patched(event_fields(event), edit.changes)
+    series = series_of(event)
+    if series is None or edit.recurrence_id not in known_starts(series, [edit.recurrence_id]):
+        problems.add("recurrence_id", "This is not one of the dates of the series.")
+        return event_fields(event)
+    if edit.applies_to is AppliesTo.THIS:
+        check_one_date(edit.changes, problems)
+        return patched_date(event_fields(event), edit.recurrence_id, edit.changes)
+    return patched(event_fields(_from(event, series, edit.recurrence_id)), edit.changes)
+
+
+async def check_edit(
+    context: Context, event: Event, edit: Edit, problems: Problems
+) -> tuple[dict[str, Any], Proposal | None]:
+    """Return the fields after the edit and their proposal; None with all mistakes reported."""
+    fields = await asyncio.to_thread(edited_fields, event, edit, problems)
+    proposal = await check_proposal(context, fields, problems)
+    return fields, None if problems else proposal
+
+
+async def plan_edit(
+    context: Context, event_id: str, edit: Edit, directory: Directory
+) -> Publications:
+    """Return the publications that the edit is. Raises NotFound, InvalidInput and
+    EventNotPublishable."""
+    event, problems = await live_event(context, event_id), Problems()
+    _, proposal = await check_edit(context, event, edit, problems)
+    if proposal is None:
+        raise InvalidInput(problems.all())
+    known = proposal
+    await context.store.read(lambda con: directory.look_up(con, [known]))
+    before = await asyncio.to_thread(_dates_before, event, edit)
+    if before:
+        return await _split(context, event, before[-1], proposal, directory, edit.recurrence_id)
+    version = event.version.next(context.now())
+    changed = directory.event(proposal, id=event.id, uid=event.uid, version=version)
+    kept = replace(changed, image=event.image, related_uid=event.related_uid)
+    return Publications(event.id, updated=(await _render(context, kept),))
+
+
+async def _split(
+    context: Context,
+    event: Event,
+    last: Moment,
+    proposal: Proposal,
+    directory: Directory,
+    recurrence_id: Moment | None,
+) -> Publications:
+    """The old series ends with its `last` date; a new one, linked to it, begins after it."""
+    assert recurrence_id is not None, "a split has a date"
+    now = context.now()
+    ended = replace(ended_before(event, recurrence_id, last), version=event.version.next(now))
+    fresh = directory.event(
+        proposal, id=context.new_id(), uid=context.new_uid(), version=Version(0, now, now)
+    )
+    begun = replace(fresh, image=event.image, related_uid=event.uid)
+    return Publications(
+        event.id,
+        updated=(await _render(context, ended),),
+        added=(await _render(context, begun),),
+    )
+
+
+def _dates_before(event: Event, edit: Edit) -> list[Moment]:
+    """Return the dates that an edit of the following ones leaves as they are."""
+    series = series_of(event)
+    if edit.applies_to is not AppliesTo.FOLLOWING or edit.recurrence_id is None or not series:
+        return []
+    return _starts_before(series, edit.recurrence_id)
+
+
+def _from(event: Event, series: Series, recurrence_id: Moment) -> Event:
+    rule = series.recurrence.rule
+    if rule is None or rule.count is None:
+        return begun_at(event, recurrence_id, None)
+    by_rule = Series(series.start, series.end, series.tzid, Recurrence(rule))
+    return begun_at(event, recurrence_id, rule.count - len(_starts_before(by_rule, recurrence_id)))
+
+
+async def _render(context: Context, event: Event) -> Publication:
+    return await asyncio.to_thread(render_event, event, context.voice, horizon(context.today()))
+
+
+def _starts_before(series: Series, recurrence_id: Moment) -> list[Moment]:
+    found = starts(series, FIRST_DAY, next_day(day_of(recurrence_id)))
+    return [moment for moment in found if moment < recurrence_id]

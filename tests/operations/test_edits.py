@@ -1,0 +1,196 @@
+"""Tests of edits of live events: for all of a series, one date of it, or from one date on."""
+
+from typing import Any
+
+import pytest
+
+from calendar_service.domain.errors import EventOutdated, InvalidInput
+from calendar_service.domain.event import Event, Status
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.moderation import Action
+from calendar_service.domain.people import Account
+from calendar_service.operations.submit_event import submit_event
+from calendar_service.storage.changes import newest_touching
+from calendar_service.storage.events import find_event, list_event_ids
+from calendar_service.storage.submissions import Submission
+from tests.house import House
+
+CHOIR = {
+    "title": "Choir practice",
+    "start": "2027-05-04T19:00",
+    "end": "2027-05-04T21:00",
+    "recurrence": "FREQ=WEEKLY;COUNT=6",
+}
+
+
+@pytest.fixture
+async def bob(house: House) -> Account:
+    return await house.account("bob@example.org")
+
+
+async def published(house: House, bob: Account, **fields: Any) -> Event:
+    submission, _ = await house.submit(**fields)
+    after, _ = await house.decide(submission, Action.APPROVE, bob)
+    return await live(house, after.event_id)
+
+
+async def live(house: House, event_id: str | None) -> Event:
+    stored = await house.store.read(lambda con: find_event(con, event_id or ""))
+    assert stored is not None
+    return stored.event
+
+
+async def edit(house: House, event: Event, **fields: Any) -> Submission:
+    contact = {"name": "Alice", "email": "alice@example.org"}
+    sent = {"event_id": event.id, "contact": contact, **fields}
+    return (await submit_event(house.context, sent, source="api")).submission
+
+
+async def feed(house: House) -> str:
+    document = await house.catalogue.feed(EventFilter(), house.clock.now())
+    return document.body.decode().replace("\r\n ", "")
+
+
+async def test_an_edit_changes_nothing_until_somebody_approves_it(
+    house: House, bob: Account
+) -> None:
+    tour = await published(house, bob)
+    before = await feed(house)
+
+    submission = await edit(house, tour, title="Harbour tour by boat")
+
+    assert (submission.proposes, submission.event_id, submission.base_version) == (
+        "edit",
+        tour.id,
+        0,
+    )
+    assert await feed(house) == before
+    await house.decide(submission, Action.APPROVE, bob)
+    assert (await live(house, tour.id)).title == "Harbour tour by boat"
+
+
+async def test_an_approved_edit_keeps_the_uid_and_raises_the_sequence(
+    house: House, bob: Account
+) -> None:
+    tour = await published(house, bob, description="By boat", tags=["sea"])
+    house.clock.advance(hours=1)
+
+    submission = await edit(house, tour, start="2027-05-08T10:00", tags=["harbour"])
+    await house.decide(submission, Action.APPROVE, bob)
+
+    now = await live(house, tour.id)
+    assert (now.uid, now.version.sequence) == (tour.uid, 1)
+    assert now.version.changed_at == house.clock.now()
+    assert (now.description, now.tags) == ("By boat", ("harbour",))
+    assert "DTSTART;TZID=Europe/Berlin:20270508T100000" in await feed(house)
+
+
+async def test_a_null_clears_and_a_missing_field_stays(house: House, bob: Account) -> None:
+    tour = await published(house, bob, description="By boat", online_url="https://tour.example")
+
+    submission = await edit(house, tour, description=None)
+    await house.decide(submission, Action.APPROVE, bob)
+
+    now = await live(house, tour.id)
+    assert (now.description, now.online_url) == (None, "https://tour.example")
+
+
+async def test_one_date_becomes_an_override_and_the_others_stay(house: House, bob: Account) -> None:
+    choir = await published(house, bob, **CHOIR)
+
+    submission = await edit(
+        house, choir, applies_to="this", recurrence_id="20270518T190000", status="cancelled"
+    )
+    await house.decide(submission, Action.APPROVE, bob)
+
+    now = await live(house, choir.id)
+    assert now.recurrence is not None
+    assert [each.status for each in now.recurrence.overrides] == [Status.CANCELLED]
+    text = await feed(house)
+    assert text.count("STATUS:CANCELLED") == 1
+    assert "RECURRENCE-ID;TZID=Europe/Berlin:20270518T190000" in text
+
+
+async def test_following_dates_become_a_series_of_their_own_linked_to_the_old(
+    house: House, bob: Account
+) -> None:
+    choir = await published(house, bob, **CHOIR)
+
+    submission = await edit(
+        house,
+        choir,
+        applies_to="following",
+        recurrence_id="20270525T190000",
+        title="Choir practice, upstairs",
+    )
+    await house.decide(submission, Action.APPROVE, bob)
+
+    ids = await house.store.read(list_event_ids)
+    [fresh] = [await live(house, each) for each in ids if each != choir.id]
+    text = await feed(house)
+    assert (fresh.title, fresh.related_uid) == ("Choir practice, upstairs", choir.uid)
+    assert "RRULE:FREQ=WEEKLY;UNTIL=20270518T170000Z" in text
+    assert "RRULE:FREQ=WEEKLY;COUNT=3" in text
+    assert f"RELATED-TO;RELTYPE=SIBLING:{choir.uid}" in text
+    assert "RANGE=THISANDFUTURE" not in text
+
+
+async def test_following_from_the_first_date_on_is_all_of_the_series(
+    house: House, bob: Account
+) -> None:
+    choir = await published(house, bob, **CHOIR)
+
+    submission = await edit(
+        house, choir, applies_to="following", recurrence_id="20270504T190000", title="New choir"
+    )
+    await house.decide(submission, Action.APPROVE, bob)
+
+    assert await house.store.read(list_event_ids) == [choir.id]
+    assert (await live(house, choir.id)).title == "New choir"
+
+
+async def test_an_edit_of_an_older_version_is_refused(house: House, bob: Account) -> None:
+    tour = await published(house, bob)
+    await house.decide(await edit(house, tour, title="Second"), Action.APPROVE, bob)
+
+    with pytest.raises(EventOutdated) as refused:
+        await edit(house, tour, title="Third", base_version=0)
+
+    assert (refused.value.sent, refused.value.current) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"event_id": "nobody", "title": "x"}, {"event_id"}),
+        ({}, {""}),
+        ({"title": "x", "end": "2027-05-01T09:00"}, {"end"}),
+        ({"applies_to": "this", "title": "x"}, {"recurrence_id"}),
+        ({"applies_to": "some", "title": "x"}, {"applies_to"}),
+        ({"applies_to": "this", "recurrence_id": "20270508", "tags": ["x"]}, {"tags"}),
+        ({"applies_to": "this", "recurrence_id": "20280101", "title": "x"}, {"recurrence_id"}),
+    ],
+)
+async def test_a_wrong_edit_is_refused_with_what_is_wrong(
+    house: House, bob: Account, fields: dict[str, Any], wrong: set[str]
+) -> None:
+    tour = await published(house, bob)
+
+    with pytest.raises(InvalidInput) as refused:
+        await edit(house, tour, **fields)
+
+    assert {problem.field for problem in refused.value.problems} == wrong
+
+
+async def test_a_change_row_tells_what_the_event_was_before(house: House, bob: Account) -> None:
+    tour = await published(house, bob, tags=["sea"])
+    await house.decide(await edit(house, tour, tags=["land"]), Action.APPROVE, bob)
+
+    asked = EventFilter(any_of=(("tag", ("sea",)),))
+    window = asked.window(house.context.calendar.tzid)
+    change = await house.store.read(lambda con: newest_touching(con, asked, window))
+
+    assert change is not None
+    assert change.before is not None
+    assert change.after is not None
+    assert (change.before.facets["tag"], change.after.facets["tag"]) == (("sea",), ("land",))

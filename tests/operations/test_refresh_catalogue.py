@@ -1,0 +1,163 @@
+"""Tests of what happens when the settings, the renderer or the calendar's months move on."""
+
+import logging
+from datetime import UTC, date, datetime
+
+import pytest
+
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.paging import Paging
+from calendar_service.operations.refresh_catalogue import refresh_catalogue
+from calendar_service.operations.render_event import fingerprint
+from calendar_service.storage.catalogue import read_reached
+from calendar_service.storage.schema import (
+    catalogue,
+    events,
+    fragments,
+    occurrences,
+)
+from tests.house import Dump, House, draft
+
+EVERYTHING = EventFilter()
+WEEKLY = draft("Choir", "2027-05-04T19:00", uid="choir@example", recurrence="FREQ=WEEKLY")
+SINGLE = draft("Quiz", "2027-05-09", uid="quiz@example")
+
+
+async def test_a_start_without_news_changes_nothing(house: House) -> None:
+    await house.publish(WEEKLY, SINGLE)
+    before = await house.dump()
+    house.clock.advance(days=20)
+
+    assert await refresh_catalogue(house.context) == 0
+    assert await house.dump() == before
+
+
+async def test_a_new_database_begins_one_life(house: House) -> None:
+    reached = await house.store.read(read_reached)
+
+    assert (reached.revision, reached.begun_at, reached.changed_at, reached.epoch) == (
+        0,
+        house.clock.now(),
+        house.clock.now(),
+        "a00001",
+    )
+    assert (reached.fingerprint, reached.horizon_day, reached.has_sample) == (
+        fingerprint(house.context.voice),
+        date(2029, 4, 1),
+        False,
+    )
+
+
+async def test_what_readers_see_change_is_rendered_anew_as_a_new_version(house: House) -> None:
+    await house.publish(WEEKLY, SINGLE)
+    first = await house.catalogue.feed(EVERYTHING, house.clock.now())
+    moved_at = house.clock.advance(days=1)
+    moved = house.set_up(public_url="https://new.example")
+
+    assert await refresh_catalogue(moved.context) == 2
+
+    assert await moved.column(events.c.sequence) == [1, 1]
+    assert await moved.column(events.c.changed_at) == [moved_at] * 2
+    dump = await moved.dump()
+    told = [(row["revision"], row["at"]) for row in dump["changes"]]
+    assert told == [(1, first.modified_at)] * 2 + [(2, moved_at)] * 2
+    assert all(row["before"] == row["after"] for row in dump["changes"][2:])
+    kept = [(row["event_id"], row["sequence"], row["decision_id"]) for row in dump["versions"]]
+    ids = [row["id"] for row in dump["events"]]
+    assert kept == [(id, sequence, None) for id in ids for sequence in (0, 1)]
+    document = await moved.catalogue.feed(EVERYTHING, house.clock.now())
+    assert b"calendar.example" not in document.body
+    assert document.body.count(b"SEQUENCE:1\r\n") == 2
+    assert document.body.count(b"LAST-MODIFIED:20270302T100000Z\r\n") == 2
+    assert document.etag != first.etag
+
+
+async def test_going_back_is_another_version_too_since_none_ever_falls(house: House) -> None:
+    await house.publish(SINGLE)
+    await refresh_catalogue(house.set_up(public_url="https://new.example").context)
+    house.clock.advance(days=-30)
+
+    await refresh_catalogue(house.context)
+
+    assert await house.column(events.c.sequence) == [2]
+    assert await house.column(events.c.changed_at) == [datetime(2027, 3, 1, 10, tzinfo=UTC)]
+
+
+async def test_what_gives_the_same_bytes_is_no_change(house: House) -> None:
+    """All-day events count by the days of the calendar's zone, which no reader sees in them."""
+    await house.publish(WEEKLY, SINGLE)
+    before = await house.dump()
+    moved = house.set_up(tzid="America/Monterrey")
+
+    assert await refresh_catalogue(moved.context) == 2
+
+    after = await house.dump()
+    assert {name for name in after if after[name] != before[name]} == {
+        *("catalogue", "fragments", "occurrences")
+    }
+    assert await house.column(catalogue.c.revision) == [1]
+    assert set(await house.column(fragments.c.fingerprint)) == {fingerprint(moved.context.voice)}
+    rows = [row for row in after["occurrences"] if row["start"] == "2027-05-09"]
+    assert [row["start_at"] for row in rows] == [datetime(2027, 5, 9, 6, tzinfo=UTC)]
+
+
+async def test_the_horizon_moves_on_the_first_of_a_month_and_touches_no_document(
+    house: House,
+) -> None:
+    await house.publish(WEEKLY, SINGLE)
+    before = await house.dump()
+    first = await house.catalogue.feed(EVERYTHING, house.clock.now())
+    house.clock.at = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)
+    assert await refresh_catalogue(house.context) == 0
+
+    house.clock.advance(minutes=1)
+    assert await refresh_catalogue(house.context) == 2
+
+    after = await house.dump()
+    assert {name for name in after if after[name] != before[name]} == {"catalogue", "occurrences"}
+    assert after["catalogue"] == [{**before["catalogue"][0], "horizon_day": "2029-05-01"}]
+    days = ("03", "10", "17", "24")
+    assert added(before, after) == [f"202904{day}T190000" for day in days]
+    again = await house.catalogue.feed(EVERYTHING, house.clock.now())
+    assert again == first
+
+
+def added(before: Dump, after: Dump) -> list[str]:
+    new = [row for row in after["occurrences"] if row not in before["occurrences"]]
+    return [row["recurrence_id"] for row in new]
+
+
+async def test_an_event_that_cannot_be_rendered_any_more_spoils_no_other(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.publish(SINGLE, WEEKLY)
+    house.tamper("UPDATE events SET uid = 'choir' || char(1) WHERE title = 'Choir'")
+    moved = house.set_up(public_url="https://new.example")
+
+    with caplog.at_level(logging.WARNING):
+        await refresh_catalogue(moved.context)
+
+    titles = dict(zip(await house.column(events.c.id), ("Quiz", "Choir"), strict=True))
+    [choir_id] = [id for id, title in titles.items() if title == "Choir"]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The event {choir_id} keeps its old bytes: its UID does not come back"
+    ]
+    body = (await moved.catalogue.feed(EVERYTHING, house.clock.now())).body
+    assert body.count(b"URL:https://new.example/events/") == 1
+    assert body.count(b"URL:https://calendar.example/events/") == 1
+
+
+async def test_withdrawn_events_stay_as_they_are(house: House) -> None:
+    await house.publish(SINGLE)
+    house.tamper(
+        "UPDATE events SET withdrawn_at = created_at",
+        "DELETE FROM fragments",
+        "DELETE FROM occurrences",
+    )
+
+    assert await refresh_catalogue(house.set_up(public_url="https://new.example").context) == 0
+
+    assert await house.rows(fragments) == []
+    assert await house.rows(occurrences) == []
+    page = await house.catalogue.page(EVERYTHING, Paging(), house.clock.now())
+    assert page.occurrences == ()
