@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import sys
+import zoneinfo
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 import uvicorn
 from rich.console import Console
 from rich.progress import Progress
+from uvicorn.supervisors import Multiprocess
 
 from calendar_service.app import Chance, House, create_app, mail_folder, opened
 from calendar_service.catalogue.catalogue import Catalogue
@@ -21,11 +23,15 @@ from calendar_service.domain import addresses
 from calendar_service.domain.errors import CalendarError
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.people import Role
+from calendar_service.feeds.lint import lint
+from calendar_service.feeds.lint_finding import Level
+from calendar_service.feeds.lint_report import counted, report
 from calendar_service.importers.draft import Draft
 from calendar_service.importers.ics import read_ics
 from calendar_service.importers.limits import OPERATOR
 from calendar_service.importers.sample import read_sample
 from calendar_service.operations import manage_account
+from calendar_service.operations.check_feed import check_feed
 from calendar_service.operations.examine import examine
 from calendar_service.operations.import_events import (
     Imported,
@@ -34,10 +40,11 @@ from calendar_service.operations.import_events import (
     queue_drafts,
 )
 from calendar_service.operations.load_sample import load_sample, remove_sample
-from calendar_service.settings import Settings, read_settings
+from calendar_service.settings import PREFIX, Settings, read_settings
 
 T = TypeVar("T")
 GRACE_SECONDS = 20
+BACKLOG = 2048
 
 
 @click.group(invoke_without_command=True)
@@ -55,12 +62,25 @@ def cli(context: click.Context) -> None:
 def serve(host: str | None = None, port: int | None = None, workers: int | None = None) -> None:
     """Answer visitors (the default)."""
     settings = read_settings(host=host, port=port, workers=workers)
-    listening = _listen(settings)
-    if settings.port == 0:
-        settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    _with_house(_announce, settings)
+    with _listen(settings) as listening:
+        if settings.port == 0:
+            settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+        _with_house(_announce, settings)
+        _answer_visitors(settings, listening)
+
+
+def _answer_visitors(settings: Settings, listening: socket.socket) -> None:
+    """Several processes each make an application of their own, from the same settings."""
+    is_alone = settings.workers == 1
+    if not is_alone:
+        os.environ |= {
+            f"{PREFIX}{name}": str(value)
+            for name, value in (("HOST", settings.host), ("PORT", settings.port))
+        }
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings) if is_alone else "calendar_service.app:create_app",
+        factory=not is_alone,
+        workers=settings.workers,
         lifespan="on",
         log_level="warning",
         access_log=False,
@@ -69,7 +89,10 @@ def serve(host: str | None = None, port: int | None = None, workers: int | None 
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    if is_alone:
+        uvicorn.Server(config).run(sockets=[listening])
+    else:
+        Multiprocess(config, [listening]).run()
 
 
 @cli.command("import")
@@ -100,7 +123,8 @@ async def _take_in(
     if dry_run:
         return await check_drafts(house.context, drafts)
     take = publish_drafts if publish else queue_drafts
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Importing", total=len(drafts))
         return await take(house.context, drafts, progress=lambda count: bar.advance(task, count))
 
@@ -225,6 +249,25 @@ def token_create(email: str) -> None:
 
 
 @cli.command()
+@click.argument("feed")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(feed: str, *, as_json: bool) -> None:
+    """Look for what is wrong with a feed (an address or a file), and say who minds."""
+    zoneinfo.reset_tzpath(to=())
+    is_address = "://" in feed
+    if is_address and sys.stderr.isatty():
+        click.echo(f"Looking at {feed} twice ...", err=True)
+    findings = asyncio.run(check_feed(feed)) if is_address else lint(_read_file(feed))
+    if as_json:
+        told = [asdict(finding) | {"clients": dict(finding.clients)} for finding in findings]
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo("\n".join(report(findings)))
+    if any(finding.level is Level.ERROR for finding in findings):
+        raise click.ClickException(f"{feed} has {counted(Level.ERROR, findings)}.")
+
+
+@cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(*, as_json: bool) -> None:
     """Look for what is wrong with this installation."""
@@ -253,6 +296,10 @@ def main() -> None:
         _refuse(error.format_message())
     except CalendarError as error:
         _refuse(str(error))
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain once more on leaving.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 async def _announce(house: House) -> None:
@@ -280,6 +327,7 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         where = f"{settings.host}, port {settings.port}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -14,15 +15,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from calendar_service.domain.errors import SettingRefused
 from calendar_service.domain.people import is_email
 from calendar_service.domain.when import is_zone
+from calendar_service.storage.sqlite import database_file, sqlite_url
 
 PREFIX = "CALENDAR_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 ALLOWED = {
     "data_dir": "takes a folder that can be written to.",
-    "database_url": "takes sqlite:///… with an absolute path.",
-    "public_url": "takes the address people see, like https://calendar.example.org, no path.",
-    "old_hosts": "takes host names separated by commas.",
+    "database_url": "takes sqlite:///… with an absolute path, like sqlite:////srv/calendar.db.",
+    "public_url": "takes the address people see, like https://calendar.example.org, without a "
+    "path; a name beyond ASCII in its xn-- form.",
+    "old_hosts": "takes host names separated by commas; names beyond ASCII in their xn-- form.",
     "host": "takes an address to listen on, like 127.0.0.1 or 0.0.0.0.",
     "port": "takes a whole number from 0 to 65535.",
     "workers": "takes a whole number from 1 to 64.",
@@ -57,16 +60,45 @@ def _lines(text: object) -> object:
 
 def _web_address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    is_plain = text.isprintable() and " " not in text
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
         raise ValueError("no web address")
     return text
 
 
+_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]+")
+
+
+def _host_name(text: str) -> str:
+    host = text.lower()
+    if not _HOST_NAME.fullmatch(host):
+        raise ValueError("no host")
+    return host
+
+
 def _public_url(text: str) -> str:
+    """What all links begin with is compared and joined, so that there is one way to write it."""
     parts = urlsplit(_web_address(text))
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
         raise ValueError("more than a host")
-    return text.rstrip("/")
+    host = _host_name(parts.hostname or "")
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + (f":{parts.port}" if parts.port else "")
+
+
+def _database_url(text: str) -> str:
+    if not database_file(text).is_absolute():
+        raise ValueError("relative to nobody knows what")
+    return text
+
+
+def _network(text: str) -> str:
+    return str(ip_network(text, strict=False)) if "/" in text else str(ip_address(text))
+
+
+def _logo(text: str) -> str:
+    is_path = text.startswith("/") and not text.startswith("//") and text.isprintable()
+    return text if is_path else _web_address(text)
 
 
 def _zone_name(text: str) -> str:
@@ -107,7 +139,12 @@ def _refresh(text: str) -> str:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Email = Annotated[str, AfterValidator(_email)]
-Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+Line = Annotated[str, Field(min_length=1, max_length=100, pattern=_ONE_LINE)]
+LongLine = Annotated[str, Field(min_length=1, max_length=500, pattern=_ONE_LINE)]
+Host = Annotated[str, AfterValidator(_host_name)]
+Network = Annotated[str, AfterValidator(_network)]
+Language = Annotated[str, AfterValidator(_language)]
 
 
 class Settings(BaseSettings):
@@ -123,20 +160,20 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default_factory=lambda: default_data_dir())
-    database_url: Annotated[str, Field(pattern=r"^sqlite:///.+")] | None = None
+    database_url: Annotated[str, AfterValidator(_database_url)] | None = None
     public_url: Annotated[str, AfterValidator(_public_url)] | None = None
-    old_hosts: Annotated[list[str], BeforeValidator(_lines)] = []
+    old_hosts: Annotated[list[Host], BeforeValidator(_lines)] = []
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
-    trusted_proxies: Annotated[list[str], BeforeValidator(_lines)] = []
+    trusted_proxies: Annotated[list[Network], BeforeValidator(_lines)] = []
     title: Line = "Calendar"
-    description: Annotated[str, Field(max_length=500)] | None = None
-    logo: str | None = None
+    description: LongLine | None = None
+    logo: Annotated[str, AfterValidator(_logo)] | None = None
     accent: Annotated[str, Field(pattern=r"^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")] | None = None
     time_zone: Annotated[str, AfterValidator(_zone_name)] = "UTC"
-    language: Annotated[str, AfterValidator(_language)] = "en"
-    languages: Annotated[list[str], BeforeValidator(_lines)] = []
+    language: Language = "en"
+    languages: Annotated[list[Language], BeforeValidator(_lines)] = []
     imprint_url: WebAddress | None = None
     privacy_url: WebAddress | None = None
     mail_url: Annotated[str, Field(pattern=r"^smtps?://.+")] | None = None
@@ -159,7 +196,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's URL; by default a file in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'calendar.db'}"
+        return self.database_url or sqlite_url(self.data_dir.resolve() / "calendar.db")
 
     @property
     def must_confirm_email(self) -> bool:
@@ -176,6 +213,8 @@ def read_settings(**given: Any) -> Settings:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise _refused(error) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingRefused(".env", f"must be a readable text file in UTF-8 ({error}).") from None
     if settings.public_url is None and settings.host not in LOOPBACK:
         raise SettingRefused(
             f"{PREFIX}PUBLIC_URL",
@@ -195,6 +234,6 @@ def _refused(error: ValidationError) -> SettingRefused:
     names: Mapping[str, str] = {
         str(found["loc"][0]): ALLOWED[str(found["loc"][0])] for found in error.errors()
     }
-    first, *others = (f"{PREFIX}{name.upper()} {allowed}" for name, allowed in names.items())
-    name, _, allowed = first.partition(" ")
-    return SettingRefused(name, " ".join([allowed, *others]))
+    first, *others = names
+    more = (f"{PREFIX}{name.upper()}: {names[name]}" for name in others)
+    return SettingRefused(f"{PREFIX}{first.upper()}", " ".join([names[first], *more]))

@@ -9,9 +9,9 @@ from calendar_service.domain.event import Event, Kind, Placement, Status
 from calendar_service.domain.venue import one_line
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, day_of, is_wall_time, zone
 from calendar_service.feeds.entry import Entry, ics_url, page_url
+from calendar_service.feeds.rule_text import rule_text
 from calendar_service.feeds.titles import calendar_title, kind_name
 from calendar_service.feeds.vevent import Voice
-from calendar_service.words.rules import rule_text
 from calendar_service.words.words import Words
 
 

@@ -15,6 +15,7 @@ from calendar_service.domain.event import (
     Closing,
     Event,
     Image,
+    Placement,
     Price,
     Version,
     placement,
@@ -23,8 +24,8 @@ from calendar_service.domain.people import Organiser
 from calendar_service.domain.rule import format_rule
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, compact, is_day, is_wall_time, with_offset
+from calendar_service.feeds.rule_text import rule_text
 from calendar_service.feeds.vevent import Voice
-from calendar_service.words.rules import rule_text
 from calendar_service.words.words import Words
 
 MEDIA_TYPE = "application/json"
@@ -116,7 +117,7 @@ def _when_and_where(event: Event, words: Words) -> dict[str, Any]:
     place = placement(event)
     return {
         "time_zone": place.tzid if place else event.tzid,
-        "all_day": place is not None and is_day(place.start),
+        "all_day": _is_all_day(event, place),
         "venue": _venue(event.venue),
         "online_url": event.online_url,
         "organiser": _organiser(event.organiser),
@@ -139,6 +140,12 @@ def _moment(moment: Moment | None, tzid: str) -> str | None:
     if moment is None or not is_wall_time(moment):
         return None if moment is None else moment.isoformat()
     return with_offset(moment, tzid).isoformat(timespec="seconds")
+
+
+def _is_all_day(event: Event, place: Placement | None) -> bool:
+    """A survey that never closes shows when it opened."""
+    start = place.start if place else event.start
+    return start is not None and is_day(start)
 
 
 def _closing(closes: Closing | None) -> str | None:

@@ -171,11 +171,12 @@ def _indexed(occurrence: Occurrence, tzid: str) -> Indexed:
 
 
 def _index_open(event: Event, tzid: str) -> Indexed:
-    """A call or survey is one entry, listed while it is open and ordered by its closing."""
+    """A call or survey is one entry, listed while it is open and ordered by its closing; without
+    one, it stands where it opened."""
     listed = open_stretch(event, tzid)
     place = placement(event)
     if place is None:
-        return Indexed(None, None, None, event.tzid, listed, FOR_EVER)
+        return Indexed(None, event.start, None, event.tzid, listed, listed.start_at)
     order_at = instant(place.start, tzid) if is_day(place.start) else closing_instant(event, tzid)
     return Indexed(None, place.start, place.end, place.tzid, listed, order_at)
 

@@ -7,9 +7,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from calendar_service.domain.calendar import Calendar
-from calendar_service.web.errors import EXCEPTION_HANDLERS
+from calendar_service.web.errors import exception_handlers
 from calendar_service.web.routes import starlette_routes
-from calendar_service.web.security import Headed, KnownHost, Shared
+from calendar_service.web.security import Headed, KnownHost, Limited, Shared, security_headers
 from calendar_service.words.words import Words
 
 BODY_BYTES_MOST = 1024 * 1024
@@ -24,10 +24,12 @@ def build_application(
     lifespan: Callable[[Starlette], Any],
 ) -> Starlette:
     """Return the application; its lifespan sets `app.state.service`."""
-    return Starlette(
+    headers = security_headers(calendar)
+    app = Starlette(
         routes=starlette_routes(),
         middleware=[
-            Middleware(Headed, is_https=calendar.public_url.startswith("https://")),
+            Middleware(Headed, headers=headers),
+            Middleware(Shared),
             Middleware(
                 KnownHost,
                 public_url=calendar.public_url,
@@ -35,9 +37,11 @@ def build_application(
                 old_hosts=old_hosts,
                 words=words,
             ),
-            Middleware(Shared),
+            Middleware(Limited, bytes_most=BODY_BYTES_MOST),
         ],
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers=exception_handlers(headers),
         lifespan=lifespan,
-        max_body_size=BODY_BYTES_MOST,
     )
+    # Its redirects would lead to whatever host the request names.
+    app.router.redirect_slashes = False
+    return app

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from calendar_service.domain.calendar import Calendar
@@ -42,6 +43,18 @@ class Asked:
         if self.session is None:
             return ""
         return link_token(self.context.secret_key, Purpose.FORM, self.session, 0)
+
+    async def form(self) -> FormData:
+        """Return the form that was sent as text: browsers end its lines as mail does, and half
+        a character came from no browser. No form here takes files."""
+        sent = await self.request.form(max_files=0)
+        return FormData(
+            [
+                (name, value.replace("\r\n", "\n").encode(errors="replace").decode())
+                for name, value in sent.multi_items()
+                if isinstance(value, str)
+            ]
+        )
 
     def visit(self) -> Visit:
         words = self.context.words(self.calendar.language)

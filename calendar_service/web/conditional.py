@@ -1,6 +1,7 @@
 """Sends documents: 304 where the reader has it already, gzip where it is understood."""
 
 import gzip
+import re
 from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -66,9 +67,14 @@ def _matches(tags: str, etag: str) -> bool:
     return "*" in named or any(tag in known for tag in named)
 
 
+_REFUSED = re.compile(r"q=0(\.0{0,3})?")
+
+
 def _takes_gzip(request: Request) -> bool:
+    """What is said of gzip goes before what is said of all codings (RFC 9110 §12.5.3)."""
+    qualities: dict[str, str] = {}
     for offer in request.headers.get("accept-encoding", "").split(","):
-        coding, _, quality = offer.strip().partition(";")
-        if coding.strip().lower() in ("gzip", "*"):
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+        coding, _, quality = offer.partition(";")
+        qualities[coding.strip().lower()] = quality.replace(" ", "").lower()
+    asked = qualities.get("gzip", qualities.get("*"))
+    return asked is not None and not _REFUSED.fullmatch(asked)

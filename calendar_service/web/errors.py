@@ -1,10 +1,13 @@
 """How a refusal reaches its asker: as a problem for programs, as a page for people."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
 from starlette.types import ExceptionHandler
 
 from calendar_service.domain.errors import CalendarError
@@ -20,11 +23,32 @@ from calendar_service.web.problem import (
     problems_of,
     refusal_of,
 )
-from calendar_service.web.security import SHARED_SUFFIXES
+from calendar_service.web.security import SHARED_SUFFIXES, dress, is_shared, share
 from calendar_service.web.service import Service
 from calendar_service.words.load import load_words
 
-PROGRAM_PREFIXES = ("/api/", "/healthz", "/readyz", "/metrics", "/oembed", "/openapi.json")
+PROGRAM_PREFIXES = ("/api/", "/dav", "/healthz", "/readyz", "/metrics", "/oembed", "/openapi.json")
+READS = ("GET", "HEAD")
+
+
+def exception_handlers(headers: Mapping[str, str]) -> dict[int | type[Exception], ExceptionHandler]:
+    """Return who answers what; `headers` are those of every answer."""
+
+    async def failed(request: Request, error: Exception) -> Response:
+        """Answer what should not have happened; the outermost layer logs it. No middleware sees
+        this answer, so that it is dressed here."""
+        response = _answer(request, STATUSES[500], STATUSES[500].title, None)
+        dress(response.headers, headers)
+        if is_shared(request.scope["path"]):
+            share(response.headers)
+        return response
+
+    return {
+        CalendarError: refused,
+        HTTPException: http_refused,
+        ClientDisconnect: left,
+        Exception: failed,
+    }
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -38,23 +62,41 @@ async def refused(request: Request, error: Exception) -> Response:
 async def http_refused(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: no such address, method, or too large a body."""
     assert isinstance(error, HTTPException), "registered for these alone"
+    if error.status_code == 404 and (path := _without_slash(request)):
+        return RedirectResponse(path, 308)
     refusal = STATUSES.get(error.status_code, STATUSES[400])
-    response = _answer(request, refusal, refusal.title, None)
-    for name, value in (error.headers or {}).items():
-        response.headers.setdefault(name, value)
+    is_plain = error.detail == HTTPStatus(error.status_code).phrase
+    response = _answer(request, refusal, refusal.title if is_plain else error.detail, None)
+    if refusal.status == 405:
+        response.headers["Allow"] = ", ".join(_allowed(request))
     return response
 
 
-async def failed(request: Request, error: Exception) -> Response:
-    """Answer what should not have happened; the outermost layer logs it."""
-    return _answer(request, STATUSES[500], STATUSES[500].title, None)
+async def left(request: Request, error: Exception) -> Response:
+    """Nobody is there to read the answer any more."""
+    return _answer(request, STATUSES[400], STATUSES[400].title, None)
 
 
-EXCEPTION_HANDLERS: dict[int | type[Exception], ExceptionHandler] = {
-    CalendarError: refused,
-    HTTPException: http_refused,
-    Exception: failed,
-}
+def _without_slash(request: Request) -> str | None:
+    """Return the address without the slash that people add to it; a path of ours, whatever the
+    request says."""
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    bare = path.strip("/")
+    if request.method not in READS or not path.endswith("/") or not bare:
+        return None
+    return f"/{quote(bare)}{'?' + query if query else ''}"
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return what the address takes: each of its methods has a route of its own."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    found = {
+        method
+        for route in routes
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return sorted(found or READS)
 
 
 def _answer(
@@ -76,8 +118,9 @@ def _page(
     request: Request, service: Service, refusal: Refusal, problems: tuple[Problem, ...]
 ) -> Response:
     """Say it on a page; who is not signed in is asked to, and then brought back."""
-    if refusal.status == 401 and request.method == "GET":
-        wanted = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+    if refusal.status == 401 and request.method in READS:
+        path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+        wanted = quote(quote(path) + (f"?{query}" if query else ""))
         return go_to(f"/login?next={wanted}")
     asked = Asked(request, service, None, None)
     words = asked.visit().words
@@ -89,5 +132,5 @@ def _page(
 
 
 def is_for_programs(request: Request) -> bool:
-    path = request.url.path
+    path: str = request.scope["path"]
     return path.startswith(PROGRAM_PREFIXES) or path.endswith(SHARED_SUFFIXES)

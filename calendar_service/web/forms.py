@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.when import is_wall_time, parse_moment
 from calendar_service.web.present_form import empty_form
-from calendar_service.web.repeats import rule_of
+from calendar_service.web.repeats import CUSTOM, rule_of
 
 _PLAIN = (
     "title",
@@ -25,6 +25,8 @@ _PLAIN = (
     "language",
 )
 _VENUE = ("name", "address", "postal_code", "city", "region", "country")
+_DATES = ("start_date", "end_date", "closes_date", "repeat_until")
+_OF_A_SERIES = ("exclude", "include", "overrides")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
 )
@@ -40,8 +42,11 @@ def typed(form: FormData, calendar: Calendar) -> dict[str, str]:
     return empty_form(calendar, "") | values | {"categories": " ".join(chosen)}
 
 
-def fields_of(form: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields of a submission; people's last day becomes the exclusive end."""
+def fields_of(form: dict[str, str]) -> dict[str, Any]:
+    """Return the fields of a submission; people's last day becomes the exclusive end, and a rule
+    that was typed counts also where nothing was chosen."""
+    form = form | {name: _day(form[name].strip()) for name in _DATES}
+    form["repeat"] = form["repeat"] or (CUSTOM if form["recurrence"].strip() else "")
     start = _moment(form["start_date"], form["start_time"])
     fields: dict[str, Any] = {name: form[name] for name in _PLAIN if form[name].strip()}
     fields |= {
@@ -58,6 +63,21 @@ def fields_of(form: Mapping[str, str]) -> dict[str, Any]:
         "client_id": form["client_id"],
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def edited(
+    stored: Mapping[str, Any], *, shown: dict[str, str], sent: dict[str, str]
+) -> dict[str, Any]:
+    """Return the fields of a submission after an edit by form: what nobody touched stays as it
+    was sent in, with all that the form has no field for."""
+    if not sent["repeat"] and sent["recurrence"] == shown["recurrence"]:
+        sent = sent | {"recurrence": ""}
+    before, after = fields_of(shown), fields_of(sent)
+    touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    if "recurrence" in touched and "recurrence" not in after:
+        touched |= set(_OF_A_SERIES)
+    kept = {name: value for name, value in stored.items() if name not in touched}
+    return kept | {name: value for name, value in after.items() if name in touched}
 
 
 def _part(values: dict[str, str]) -> dict[str, str]:
@@ -77,7 +97,7 @@ def _end(form: Mapping[str, str], start: str) -> str:
 
 
 def _moment(day: str, clock: str) -> str:
-    day, clock = _day(day.strip()), clock.strip()
+    clock = clock.strip()
     return f"{day}T{_clock(clock)}" if clock else day
 
 

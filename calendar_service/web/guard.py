@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from enum import Enum
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,10 +20,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class Kind(Enum):
     """What an address speaks. Pages know visitors by a cookie, the API by a bearer token, so a
-    form elsewhere can never act in somebody's name through the API."""
+    form elsewhere can never act in somebody's name through the API. CalDAV knows nobody: programs
+    insist on sending some password, and give up where it is not welcome."""
 
     PAGE = "page"
     API = "api"
+    DAV = "dav"
 
 
 def guarded(
@@ -65,9 +66,14 @@ async def _by_token(request: Request, service: Service) -> Asked:
     return Asked(request, service, account, None)
 
 
+async def _as_anybody(request: Request, service: Service) -> Asked:
+    return Asked(request, service, None, None)
+
+
 _IDENTIFY: dict[Kind, Callable[[Request, Service], Awaitable[Asked]]] = {
     Kind.PAGE: _by_session,
     Kind.API: _by_token,
+    Kind.DAV: _as_anybody,
 }
 
 
@@ -80,14 +86,21 @@ def _check_account(account: Account | None, policy: Policy) -> None:
 
 async def _check_form(asked: Asked) -> None:
     """Browsers say where a form comes from; a session's forms carry its token besides."""
-    request = asked.request
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None and site not in ("same-origin", "none"):
-        raise CrossSite
-    if site is None and origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if _is_from_elsewhere(asked):
         raise CrossSite
     if asked.session is not None:
-        form = await request.form()
+        form = await asked.form()
         if not is_same(str(form.get("csrf", "")), asked.csrf):
             raise CrossSite
+
+
+def _is_from_elsewhere(asked: Asked) -> bool:
+    """Ask the origin of browsers that do not say how it relates to us. Behind a proxy the host
+    may be an inner one."""
+    headers = asked.request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    public_host = asked.calendar.public_url.partition("://")[2]
+    ours = {headers.get("host", ""), public_host}
+    return origin is not None and origin.partition("://")[2] not in ours

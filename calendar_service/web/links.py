@@ -10,6 +10,13 @@ def web_address(url: str | None) -> str | None:
     return url if url.lower().startswith(("https://", "http://")) else None
 
 
+def own_path(path: str) -> str | None:
+    """Return the path if it leads nowhere but to a page of ours: another host, or what a browser
+    would take for one, does not."""
+    is_path = path.startswith("/") and not path.startswith("//")
+    return path if is_path and path.isprintable() and "\\" not in path else None
+
+
 def webcal(url: str) -> str:
     """Return the address of a feed as calendar apps subscribe to it with one click."""
     return "webcal:" + url.partition(":")[2]

@@ -33,6 +33,10 @@ _SENTENCES = {
     ),
     503: ("Back in a moment", "The calendar is busy or just starting. Try again shortly."),
 }
+_NOT_OUR_FORM = (
+    "This was not taken",
+    "The form was not one of ours, or its session has ended. Open its page anew and send it again.",
+)
 _UNKNOWN = ("This did not work", "Go back and try again.")
 _WAYS_ON = {
     401: ("/login", "Sign in"),
@@ -52,7 +56,8 @@ class ErrorView:
     way_name: str
 
 
-def error_view(status: int, words: Words) -> ErrorView:
-    title, sentence = _SENTENCES.get(status, _UNKNOWN)
+def error_view(status: int, words: Words, *, is_forged: bool = False) -> ErrorView:
+    """Return what the page says; a form that was not ours has a status of others."""
+    title, sentence = _NOT_OUR_FORM if is_forged else _SENTENCES.get(status, _UNKNOWN)
     way_path, way_name = _WAYS_ON.get(status, _WAY_ON)
     return ErrorView(status, words.say(title), words.say(sentence), way_path, words.say(way_name))

@@ -37,6 +37,9 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
     ),
     errors.AccountTaken: Refusal(409, "account-taken", "There is such an account already."),
     errors.LinkSpent: Refusal(410, "link-spent", "This link cannot be used any more."),
+    errors.SyncTokenExpired: Refusal(
+        410, "sync-token-expired", "This token is too old. Start again without one."
+    ),
 }
 STATUSES: dict[int, Refusal] = {
     400: Refusal(400, "bad-request", "This request cannot be read."),

@@ -1,24 +1,26 @@
-"""What every answer carries and what no request gets past: hosts, headers, CORS."""
+"""What every answer carries and what no request gets past: hosts, headers, CORS, sizes."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from calendar_service.domain.calendar import Calendar
 from calendar_service.web.problem import STATUSES, problem_response
 from calendar_service.words.words import Words
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = frozenset({"/healthz", "/readyz", "/metrics"})
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -29,14 +31,33 @@ EXPOSED = "ETag, Link, Retry-After"
 PREFLIGHT_SECONDS = 86_400
 
 
-class Headed:
-    """Adds the security headers that an answer does not set itself."""
+def security_headers(calendar: Calendar) -> dict[str, str]:
+    """Return what every answer carries that does not set it itself."""
+    headers = {"Content-Security-Policy": CONTENT_POLICY.format(images=_images(calendar))} | HEADERS
+    if calendar.public_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
 
-    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+
+def _images(calendar: Calendar) -> str:
+    """The operator's logo may come from another host."""
+    logo = urlsplit(calendar.logo or "")
+    other = (f"{logo.scheme}://{logo.netloc}",) if logo.netloc else ()
+    return " ".join(("'self'", "data:", *other))
+
+
+def dress(answer: MutableHeaders, headers: Mapping[str, str]) -> None:
+    """Add the headers that the answer does not set itself."""
+    for name, value in headers.items():
+        answer.setdefault(name, value)
+
+
+class Headed:
+    """Dresses every answer."""
+
+    def __init__(self, app: ASGIApp, *, headers: Mapping[str, str]) -> None:
         self._app = app
-        self._headers = dict(HEADERS)
-        if is_https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,12 +66,38 @@ class Headed:
 
         async def send_headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                dress(MutableHeaders(scope=message), self._headers)
             await send(message)
 
         await self._app(scope, receive, send_headed)
+
+
+class Limited:
+    """Reads no more of a request than it may hold. Starlette's own limit answers in plain text
+    before any error handler is asked (seen in 1.10)."""
+
+    def __init__(self, app: ASGIApp, *, bytes_most: int) -> None:
+        self._app = app
+        self._bytes_most = bytes_most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        read_bytes = 0
+
+        async def receive_limited() -> Message:
+            nonlocal read_bytes
+            if announced.isdecimal() and int(announced[:20]) > self._bytes_most:
+                raise HTTPException(413)
+            message = await receive()
+            read_bytes += len(message.get("body", b""))
+            if read_bytes > self._bytes_most:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_limited, send)
 
 
 class KnownHost:
@@ -85,7 +132,7 @@ class KnownHost:
 
     def _moved(self, scope: Scope) -> Response:
         query = scope.get("query_string", b"").decode("latin-1")
-        path = quote(scope["path"], safe="/%:@!$&'()*+,;=~-._")
+        path = quote(scope.get("raw_path") or scope["path"], safe="/%:@!$&'()*+,;=~-._")
         return RedirectResponse(
             f"{self._public_url}{path}{'?' + query if query else ''}", status_code=301
         )
@@ -112,12 +159,15 @@ class Shared:
 
         async def send_shared(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer["Access-Control-Allow-Origin"] = "*"
-                answer["Access-Control-Expose-Headers"] = EXPOSED
+                share(MutableHeaders(scope=message))
             await send(message)
 
         await self._app(scope, receive, send_shared)
+
+
+def share(answer: MutableHeaders) -> None:
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Expose-Headers"] = EXPOSED
 
 
 SHARED_SUFFIXES = (".ics", ".json", ".atom", ".rss", ".csv", ".jcal", ".jscalendar")
@@ -143,9 +193,10 @@ def _preflight(path: str) -> Response:
     )
 
 
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+?)\.?)(?::[0-9]*)?", re.IGNORECASE)
+
+
 def host_name(host: str) -> str:
-    """Return the name in a Host header, lower case, without its port."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    """Return the name in a Host header, lower case, without its port; empty for what is none."""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).lower() if match else ""

@@ -1,8 +1,10 @@
 """One language: its sentences by gettext, its dates and numbers by CLDR."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
+from typing import Protocol
 
 from babel import Locale
 from babel.dates import (
@@ -11,13 +13,24 @@ from babel.dates import (
     format_skeleton,
     format_time,
     format_timedelta,
+    get_day_names,
+    get_month_names,
     get_timezone_location,
     get_timezone_name,
 )
+from babel.lists import format_list
 from babel.numbers import format_currency
 
-from calendar_service.domain.problems import Problem
-from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment, day_of, is_wall_time
+_ANYWHERE_ON_EARTH = "Etc/GMT+12"
+
+
+class Sentence(Protocol):
+    """An English sentence with {named} places, and what stands in them."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,7 @@ class Words:
         """Say it for a number, which the sentence may name as {number}."""
         return self.translations.ngettext(one, many, number).format(number=number, **values)
 
-    def problem(self, problem: Problem) -> str:
+    def problem(self, problem: Sentence) -> str:
         return self.say(problem.text, **problem.values)
 
     def day(self, day: date) -> str:
@@ -69,10 +82,10 @@ class Words:
         """09:00, or 9:00 AM, as the language writes it"""
         return format_time(time_local.time(), "short", locale=self.locale)
 
-    def moment(self, moment: Moment) -> str:
+    def moment(self, moment: date) -> str:
         """Saturday, 8 May 2027, and the time of day where it has one"""
-        day = self.day(day_of(moment))
-        if not is_wall_time(moment):
+        day = self.day(moment)
+        if not isinstance(moment, datetime):
             return day
         return self.say("{day}, {clock}", day=day, clock=self.clock(moment))
 
@@ -107,7 +120,7 @@ class Words:
 
         Zones without such a name are called after their place: Nepal Time.
         """
-        if tzid == ANYWHERE_ON_EARTH:
+        if tzid == _ANYWHERE_ON_EARTH:
             return self.say("anywhere on Earth")
         if tzid.startswith("Etc/"):
             return tzid
@@ -126,3 +139,23 @@ class Words:
     def country(self, code: str) -> str:
         """Germany; the code itself where the language has no name for it"""
         return str(self.locale.territories.get(code.upper(), code))
+
+    def weekday_name(self, weekday: int) -> str:
+        """Tuesday, within a sentence; Monday is 0"""
+        return str(get_day_names("wide", context="format", locale=self.locale)[weekday])
+
+    def month_name(self, month: int) -> str:
+        """May, standing alone"""
+        return str(get_month_names("wide", context="stand-alone", locale=self.locale)[month])
+
+    def date_of_year(self, day: date) -> str:
+        """9 May"""
+        return format_skeleton("MMMMd", day, locale=self.locale)
+
+    def long_day(self, day: date) -> str:
+        """8 May 2027, the month written out"""
+        return format_date(day, "long", locale=self.locale)
+
+    def all_of(self, parts: Sequence[str]) -> str:
+        """Monday, Tuesday and Wednesday"""
+        return format_list(list(parts), locale=self.locale)

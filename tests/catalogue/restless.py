@@ -4,6 +4,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -62,11 +63,12 @@ class Restless:
 
     async def publish(self) -> None:
         title = f"{self.dice.choice(WORDS)} {len(self.public)}{self.dice.randrange(10**6)}"
-        fields = {
+        fields: dict[str, Any] = {
+            **self.times(),
             "language": self.dice.choice(LANGUAGES),
             "venue": self.dice.choice((STUTTGART, MADRID, None)),
         }
-        await self.house.publish(draft(title, **self.times(), **fields))
+        await self.house.publish(draft(title, **fields))
         self.public.append(title)
 
     def times(self) -> dict[str, str]:
@@ -85,7 +87,7 @@ class Restless:
         return self.house.context.today() + timedelta(days=self.dice.randint(-60, 120))
 
     async def edit(self) -> None:
-        changes = (
+        changes: tuple[Callable[[], dict[str, object]], ...] = (
             lambda: {"language": self.dice.choice(LANGUAGES)},
             lambda: {"description": f"It is {self.dice.random()}."},
             lambda: {"start": self.moment(), "end": None, "kind": Kind.EVENT, "recurrence": None},
@@ -119,25 +121,10 @@ class Restless:
             await self.house.change(self.dice.choice(self.public), **changes)
 
     async def withdraw(self) -> None:
-        """Take an event out of the public, as far as readers of copies see it."""
         if not self.public:
             return
         title = self.public.pop(self.dice.randrange(len(self.public)))
-        now = self.house.clock.now()
-
-        async def unit(con: Connection) -> None:
-            row = await con.first(sa.select(events.c.id).where(events.c.title == title))
-            assert row is not None
-            before = await standing_of(con, row["id"])
-            for table in DERIVED:
-                await con.run(sa.delete(table).where(table.c.event_id == row["id"]))
-            await con.run(
-                sa.update(events).where(events.c.id == row["id"]).values(withdrawn_at=now)
-            )
-            revision = await raise_revision(con, now)
-            await append_change(con, Change(revision, row["id"], now, before, None))
-
-        await self.house.store.write(unit)
+        await withdraw_event(self.house, title)
 
     async def wait(self) -> None:
         """Let time pass, sometimes so much that what changed is forgotten."""
@@ -150,3 +137,20 @@ class Restless:
         """Begin another life of the database."""
         query = sa.update(catalogue).values(epoch=f"e{self.dice.randrange(10**9)}")
         await self.house.store.write(lambda con: con.run(query))
+
+
+async def withdraw_event(house: House, title: str) -> None:
+    """Take the event of this title out of the public, as far as readers of copies see it."""
+    now = house.clock.now()
+
+    async def unit(con: Connection) -> None:
+        row = await con.first(sa.select(events.c.id).where(events.c.title == title))
+        assert row is not None, f"there is no {title!r}"
+        before = await standing_of(con, row["id"])
+        for table in DERIVED:
+            await con.run(sa.delete(table).where(table.c.event_id == row["id"]))
+        await con.run(sa.update(events).where(events.c.id == row["id"]).values(withdrawn_at=now))
+        revision = await raise_revision(con, now)
+        await append_change(con, Change(revision, row["id"], now, before, None))
+
+    await house.store.write(unit)

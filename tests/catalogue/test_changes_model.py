@@ -1,17 +1,23 @@
-"""A program that applies what it is told holds what one holds that fetches everything anew."""
+"""Whoever applies what it is told holds what one holds that fetches everything anew: programs that
+keep dates as JSON, and those that keep calendar objects."""
 
 import json
 import random
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from calendar_service.catalogue.changes import read_changes
+from calendar_service.catalogue.object_changes import read_object_changes
+from calendar_service.catalogue.objects import read_objects
+from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import SyncTokenExpired
 from calendar_service.domain.filter import EventFilter, parse_filter
 from calendar_service.domain.paging import Paging
-from calendar_service.domain.sync import format_token, parse_token
+from calendar_service.domain.sync import SyncToken, format_token, parse_token
 from tests.catalogue.restless import Restless
 from tests.house import House, opened_house
 from tests.volume import Volume
@@ -28,45 +34,36 @@ QUESTIONS: tuple[dict[str, str], ...] = (
     {"near": "48.7,9.1", "within": "100"},
     {"kind": "event", "country": "ES"},
 )
-Copy = dict[str, list[dict[str, Any]]]
+WITHOUT_END: tuple[dict[str, str], ...] = (
+    {},
+    {"language": "de"},
+    {"from": "-14d"},
+    {"near": "48.7,9.1", "within": "100"},
+)
 
 
 @dataclass(slots=True)
-class Program:
+class Reader(ABC):
     """Keeps a copy of one listing and nothing else but the token."""
 
     house: House
     question: dict[str, str]
     limit: int
-    copy: Copy = field(default_factory=dict)
+    copy: dict[str, Any] = field(default_factory=dict)
     token: str | None = None
     is_within: bool = False
     restarts: int = 0
 
-    def asked(self) -> EventFilter:
-        today = self.house.context.today()
-        found, problems = parse_filter(self.question.items(), today=today, default_start=today)
-        assert not problems
-        return found
-
     async def ask(self) -> None:
         """Ask once, and do as told."""
         known = parse_token(self.token) if self.token else None
-        context = self.house.context
         try:
-            told = await read_changes(
-                context.store, context.calendar, self.asked(), known, limit=self.limit
-            )
+            token, self.is_within = await self.read_on(known)
         except SyncTokenExpired:
             self.copy, self.token, self.is_within = {}, None, False
             self.restarts += 1
-            return
-        assert len(told.changed) + len(told.gone) <= self.limit
-        for changed in told.changed:
-            self.copy[changed.event_id] = [json.loads(each) for each in changed.occurrences]
-        for gone in told.gone:
-            self.copy.pop(gone.event_id, None)
-        self.token, self.is_within = format_token(told.token), told.more
+        else:
+            self.token = format_token(token)
 
     async def catch_up(self) -> None:
         """End the pages that were begun, and then one step to the present."""
@@ -76,8 +73,43 @@ class Program:
         while self.is_within or self.token is None:
             await self.ask()
 
-    async def fetched_anew(self) -> Copy:
-        found: Copy = {}
+    def asked(self, start: date) -> EventFilter:
+        today = self.house.context.today()
+        found, problems = parse_filter(self.question.items(), today=today, default_start=start)
+        assert not problems
+        return found
+
+    @abstractmethod
+    async def read_on(self, known: SyncToken | None) -> tuple[SyncToken, bool]:
+        """Apply a page; return its token and whether more follows."""
+
+    @abstractmethod
+    async def fetched_anew(self) -> dict[str, Any]:
+        """Return what the copy should be."""
+
+
+class Program(Reader):
+    """Keeps the dates of each event as JSON."""
+
+    @property
+    def listing(self) -> EventFilter:
+        return self.asked(self.house.context.today())
+
+    async def read_on(self, known: SyncToken | None) -> tuple[SyncToken, bool]:
+        context = self.house.context
+        told = await read_changes(
+            context.store, context.calendar, self.listing, known, limit=self.limit
+        )
+        assert len(told.changed) + len(told.gone) <= self.limit
+        for changed in told.changed:
+            assert (changed.occurrences != (), changed.next_place) == (True, None)
+            self.copy[changed.event_id] = [json.loads(each) for each in changed.occurrences]
+        for gone in told.gone:
+            self.copy.pop(gone.event_id, None)
+        return told.token, told.more
+
+    async def fetched_anew(self) -> dict[str, Any]:
+        found: dict[str, list[dict[str, Any]]] = {}
         async for each in self._listed():
             found.setdefault(each["id"], []).append(each)
         return found
@@ -85,12 +117,36 @@ class Program:
     async def _listed(self) -> AsyncIterator[dict[str, Any]]:
         paging = Paging(200)
         while True:
-            page = await self.house.catalogue.page(self.asked(), paging, self.house.clock.now())
+            page = await self.house.catalogue.page(self.listing, paging, self.house.clock.now())
             for each in page.occurrences:
                 yield json.loads(each)
             if page.next_place is None:
                 return
             paging = Paging(200, page.next_place)
+
+
+class Phone(Reader):
+    """Keeps calendar objects by their names."""
+
+    @property
+    def listing(self) -> EventFilter:
+        return self.asked(default_start("ics", self.house.context.today()))
+
+    async def read_on(self, known: SyncToken | None) -> tuple[SyncToken, bool]:
+        context = self.house.context
+        told = await read_object_changes(
+            context.store, context.calendar, self.listing, known, limit=self.limit
+        )
+        for each in told.changed:
+            self.copy[each.name] = each.body
+        for name in told.gone:
+            self.copy.pop(name, None)
+        return told.token, told.more
+
+    async def fetched_anew(self) -> dict[str, Any]:
+        context = self.house.context
+        objects = await read_objects(context.store, context.calendar, self.listing)
+        return {each.name: each.body for each in objects}
 
 
 async def test_whoever_applies_changes_holds_what_a_refetch_gives(
@@ -106,19 +162,21 @@ async def test_whoever_applies_changes_holds_what_a_refetch_gives(
 
 
 async def live_through(calendar: Restless) -> int:
-    """Return how often programs had to start again."""
+    """Return how often readers had to start again."""
     dice = calendar.dice
-    programs = [
-        Program(calendar.house, question, dice.choice((1, 2, 7, 200))) for question in QUESTIONS
+    readers: list[Reader] = [
+        kind(calendar.house, question, dice.choice((1, 2, 7, 200)))
+        for kind, questions in ((Program, QUESTIONS), (Phone, WITHOUT_END))
+        for question in questions
     ]
     for _ in range(ROUNDS):
         await calendar.happen()
         if dice.random() < 0.02:
             await calendar.restore()
-        for program in programs:
+        for reader in readers:
             if dice.random() < 0.6:
-                await program.ask()
-    for program in programs:
-        await program.catch_up()
-        assert program.copy == await program.fetched_anew(), program.question
-    return sum(program.restarts for program in programs)
+                await reader.ask()
+    for reader in readers:
+        await reader.catch_up()
+        assert reader.copy == await reader.fetched_anew(), (type(reader), reader.question)
+    return sum(reader.restarts for reader in readers)

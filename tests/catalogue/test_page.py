@@ -182,7 +182,7 @@ async def test_a_call_is_open_to_the_end_of_its_day_anywhere_on_earth(house: Hou
     assert await titles(house, since("2027-05-14")) == []
 
 
-async def test_a_survey_that_never_closes_comes_last(house: House) -> None:
+async def test_a_survey_that_never_closes_stands_where_it_opened(house: House) -> None:
     await house.publish(
         draft("Survey", "2014-01-01", kind="survey"),
         draft("Nameless Survey", None, kind="survey"),
@@ -192,9 +192,9 @@ async def test_a_survey_that_never_closes_comes_last(house: House) -> None:
     page = await house.catalogue.page(since("2027-05-01"), Paging(), house.clock.now())
 
     assert [(each["title"], each["start"], each["end"]) for each in read(page)] == [
-        ("Far Ahead", "2199-12-31", "2200-01-01"),
-        ("Survey", None, None),
+        ("Survey", "2014-01-01", None),
         ("Nameless Survey", None, None),
+        ("Far Ahead", "2199-12-31", "2200-01-01"),
     ]
     assert await titles(house, since("2014-01-01", "2014-01-02")) == ["Survey"]
     assert [page.next_place for page in await pages(house, 1)][-1] is None

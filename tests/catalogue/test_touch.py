@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from calendar_service.catalogue.catalogue import Touch
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.event import Status
@@ -99,30 +97,24 @@ async def test_one_event_is_touched_by_its_own_changes_alone(house: House) -> No
     assert await touch(house, EVERYTHING, only=quiz_id) == Touch(2, changed_at, changed_at)
 
 
-@pytest.mark.parametrize(
-    ("now", "modified_at"),
-    [
+async def test_a_window_edge_that_was_crossed_is_when_the_document_changed(house: House) -> None:
+    """From 10 May to 12 May in Berlin; an edge ahead may be a relative one, such as tomorrow,
+    which moved with the last midnight."""
+    await house.publish(CHOIR)
+    window = between(date(2027, 5, 10), date(2027, 5, 12))
+
+    for now, modified_at in (
         ("2027-05-09T21:59:59", "2027-05-08T22:00:00"),
         ("2027-05-09T22:00:00", "2027-05-09T22:00:00"),
         ("2027-05-10T12:00:00", "2027-05-09T22:00:00"),
         ("2027-05-11T22:00:00", "2027-05-11T22:00:00"),
         ("2027-05-14T12:00:00", "2027-05-11T22:00:00"),
-    ],
-)
-async def test_a_window_edge_that_was_crossed_is_when_the_document_changed(
-    house: House, now: str, modified_at: str
-) -> None:
-    """From 10 May to 12 May in Berlin; an edge ahead may be a relative one, such as tomorrow,
-    which moved with the last midnight."""
-    await house.publish(CHOIR)
-    window = between(date(2027, 5, 10), date(2027, 5, 12))
-    house.clock.at = datetime.fromisoformat(now).replace(tzinfo=UTC)
-
-    found = await touch(house, window)
-
-    assert found == Touch(0, START, datetime.fromisoformat(modified_at).replace(tzinfo=UTC))
-    feed = await house.catalogue.feed(window, house.clock.now())
-    assert feed.modified_at == found.modified_at
+    ):
+        house.clock.at = datetime.fromisoformat(now).replace(tzinfo=UTC)
+        found = await touch(house, window)
+        assert found == Touch(0, START, datetime.fromisoformat(modified_at).replace(tzinfo=UTC))
+        feed = await house.catalogue.feed(window, house.clock.now())
+        assert feed.modified_at == found.modified_at
 
 
 async def test_a_change_after_an_edge_counts_more_than_the_edge(house: House) -> None:

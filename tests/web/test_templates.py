@@ -68,7 +68,10 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
     small = {"problems": problems, "email": text, "password_least": 10}
     return {
         "events": ("events.html", {"listing": shown, "window": text, "name": None, **listed}),
-        "no events": ("events.html", {"listing": listing([], visit()), "window": None, "name": None, **listed}),
+        "no events": (
+            "events.html",
+            {"listing": listing([], visit()), "window": None, "name": None, **listed},
+        ),
         "event": ("event.html", {"event": view}),
         "submit": (
             "submit.html",

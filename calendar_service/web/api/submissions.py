@@ -5,8 +5,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from calendar_service.domain import addresses
-from calendar_service.domain.errors import BadQuery, NotFound
-from calendar_service.domain.paging import parse_paging
+from calendar_service.domain.errors import NotFound
 from calendar_service.feeds.upcoming import utc_text
 from calendar_service.operations.submit_event import submit_event
 from calendar_service.storage.connection import Connection
@@ -18,7 +17,7 @@ from calendar_service.storage.submissions import (
 )
 from calendar_service.web.api.body import json_object
 from calendar_service.web.asked import Asked
-from calendar_service.web.listing import asked_state, next_url
+from calendar_service.web.listing import asked_queue, cut, next_url, one_more
 
 NO_STORE = {"Cache-Control": "private, no-store"}
 
@@ -37,14 +36,13 @@ async def create(asked: Asked) -> Response:
 
 
 async def listing(asked: Asked) -> Response:
-    state = asked_state(asked)
-    paging, problems = parse_paging(asked.request.query_params)
-    if problems:
-        raise BadQuery(problems.all())
-    found = await asked.context.store.read(lambda con: list_submissions(con, state, paging))
-    more = found[-1][1] if len(found) == paging.limit else None
+    state, paging = asked_queue(asked)
+    found = await asked.context.store.read(
+        lambda con: list_submissions(con, state, one_more(paging))
+    )
+    shown, more = cut(found, paging.limit)
     content = {
-        "submissions": [shape(submission) for submission, _ in found],
+        "submissions": [shape(submission) for submission in shown],
         "next": next_url(asked, "/api/v1/submissions", more),
     }
     return JSONResponse(content, headers=NO_STORE)

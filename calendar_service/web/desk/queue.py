@@ -2,9 +2,8 @@
 
 from starlette.responses import Response
 
-from calendar_service.domain.errors import BadQuery
 from calendar_service.domain.moderation import State
-from calendar_service.domain.paging import Paging, Place, parse_paging
+from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.catalogue import Reached, read_reached
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import count_failed
@@ -14,7 +13,7 @@ from calendar_service.storage.submissions import (
     list_submissions,
 )
 from calendar_service.web.asked import Asked
-from calendar_service.web.listing import asked_state, next_url
+from calendar_service.web.listing import asked_queue, cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import desk_tabs, queue
 
@@ -22,18 +21,15 @@ Found = tuple[list[tuple[Submission, Place]], dict[State, int], Reached, int]
 
 
 async def look(asked: Asked) -> Response:
-    state = asked_state(asked)
-    paging, problems = parse_paging(asked.request.query_params)
-    if problems:
-        raise BadQuery(problems.all())
+    state, paging = asked_queue(asked)
     found, counts, reached, failed = await asked.context.store.read(
         lambda con: _read(con, state, paging)
     )
     visit = asked.visit()
-    more = found[-1][1] if len(found) == paging.limit else None
+    shown, more = cut(found, paging.limit)
     context = {
         "tabs": desk_tabs(counts, state, visit),
-        "rows": queue((submission for submission, _ in found), visit),
+        "rows": queue(shown, visit),
         "next_url": next_url(asked, "/desk", more),
         "sample_loaded": reached.has_sample,
         "mail_folder": str(asked.service.mail_folder) if asked.service.mail_folder else None,
@@ -44,7 +40,7 @@ async def look(asked: Asked) -> Response:
 
 async def _read(con: Connection, state: State, paging: Paging) -> Found:
     return (
-        await list_submissions(con, state, paging),
+        await list_submissions(con, state, one_more(paging)),
         await count_by_state(con),
         await read_reached(con),
         await count_failed(con),

@@ -30,7 +30,7 @@ async def look(asked: Asked) -> Response:
 async def decide(asked: Asked) -> Response:
     """Take the decision and go back to the queue; whatever is refused is said on the page, with
     the message still in its box."""
-    sent = await asked.request.form()
+    sent = await asked.form()
     message = str(sent.get("message", ""))
     try:
         verdict = read_verdict(_fields(sent))
@@ -53,7 +53,7 @@ def _fields(sent: Mapping[str, object]) -> dict[str, object]:
     return {
         "action": str(sent.get("action", "")),
         "message": str(sent.get("message", "")),
-        "revision": int(revision) if revision.isdecimal() else None,
+        "revision": int(revision[:9]) if revision.isdecimal() else None,
     }
 
 

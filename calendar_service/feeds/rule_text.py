@@ -4,9 +4,6 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
-from babel.lists import format_list
-
 from calendar_service.domain.rule import Frequency, Rule, Weekday
 from calendar_service.domain.when import Moment, day_of
 from calendar_service.words.words import Words
@@ -65,13 +62,13 @@ def _dates_of_year(rule: Rule, start_day: date, words: Words) -> str | None:
     if not all(0 < day <= monthrange(_LEAP_YEAR, month)[1] for day in days):
         return None
     dates = [date(_LEAP_YEAR, month, day) for day in sorted(days)]
-    return _listed([format_skeleton("MMMMd", day, locale=words.locale) for day in dates], words)
+    return words.all_of([words.date_of_year(day) for day in dates])
 
 
 def _days(rule: Rule, start_day: date, words: Words) -> Iterator[str]:
     """Yield the weekdays and the days of the month, said or implied by the start."""
     if rule.by_day:
-        yield _listed([_weekday(*named, words) for named in _in_order(rule)], words)
+        yield words.all_of([_weekday(*named, words) for named in _in_order(rule)])
     elif rule.frequency is Frequency.WEEKLY:
         yield _weekday(None, _WEEKDAYS[start_day.weekday()], words)
     if rule.by_month_day:
@@ -92,8 +89,7 @@ def _in_order(rule: Rule) -> list[tuple[int | None, Weekday]]:
 
 
 def _weekday(ordinal: int | None, weekday: Weekday, words: Words) -> str:
-    names = get_day_names("wide", context="format", locale=words.locale)
-    name = str(names[_WEEKDAYS.index(weekday)])
+    name = words.weekday_name(_WEEKDAYS.index(weekday))
     if ordinal is None:
         return name
     if ordinal in _NUMBERED:
@@ -105,7 +101,7 @@ def _weekday(ordinal: int | None, weekday: Weekday, words: Words) -> str:
 
 def _month_days(days: Sequence[int], words: Words) -> str:
     ordered = sorted(days, key=lambda day: (day < 0, day))
-    return _listed([_month_day(day, words) for day in ordered], words)
+    return words.all_of([_month_day(day, words) for day in ordered])
 
 
 def _month_day(day: int, words: Words) -> str:
@@ -121,13 +117,12 @@ def _months(rule: Rule, words: Words) -> str | None:
     if not rule.by_month:
         counts_all = rule.frequency is Frequency.YEARLY and rule.by_month_day
         return words.say("every month") if counts_all else None
-    names = get_month_names("wide", context="stand-alone", locale=words.locale)
-    return _listed([names[month] for month in sorted(rule.by_month)], words)
+    return words.all_of([words.month_name(month) for month in sorted(rule.by_month)])
 
 
 def _positions(rule: Rule, words: Words) -> str:
     ordered = sorted(rule.by_set_position, key=lambda number: (number < 0, number))
-    return _listed([_position(number, words) for number in ordered], words)
+    return words.all_of([_position(number, words) for number in ordered])
 
 
 def _position(number: int, words: Words) -> str:
@@ -143,10 +138,6 @@ def _ended(text: str, rule: Rule, words: Words) -> str:
     if rule.count is not None:
         return words.count("{rule}, {number} time", "{rule}, {number} times", rule.count, rule=text)
     if rule.until is not None:
-        day = format_date(day_of(rule.until), "long", locale=words.locale)
+        day = words.long_day(day_of(rule.until))
         return words.say("{rule} until {day}", rule=text, day=day)
     return text
-
-
-def _listed(parts: Sequence[str], words: Words) -> str:
-    return format_list(parts, locale=words.locale)

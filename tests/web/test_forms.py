@@ -1,0 +1,222 @@
+"""What people type into the form, as the fields of a submission."""
+
+from typing import Any
+
+import pytest
+from starlette.datastructures import FormData
+
+from calendar_service.domain.calendar import Calendar
+from calendar_service.web.forms import edited, fields_of, typed
+from calendar_service.web.present_form import empty_form, form_values
+
+CALENDAR = Calendar(
+    title="Calendar", tzid="Europe/Brussels", language="en", public_url="http://localhost"
+)
+
+
+def form(**filled: str) -> dict[str, str]:
+    return empty_form(CALENDAR, "") | filled
+
+
+def fields(**filled: str) -> dict[str, Any]:
+    """Return what was filled in, without what an untouched form sends."""
+    untouched = fields_of(form())
+    return {
+        name: value
+        for name, value in fields_of(form(**filled)).items()
+        if untouched.get(name) != value
+    }
+
+
+def test_an_untouched_form_says_only_what_is_chosen_on_it() -> None:
+    assert fields_of(form()) == {
+        "kind": "event",
+        "status": "confirmed",
+        "time_zone": "Europe/Brussels",
+        "contact": {"name": "", "email": ""},
+    }
+
+
+@pytest.mark.parametrize(
+    ("clock", "read"),
+    [
+        ("09:00", "09:00"),
+        ("9", "09:00"),
+        ("9:00", "09:00"),
+        ("9h", "09:00"),
+        ("9 h", "09:00"),
+        ("9h30", "09:30"),
+        ("9 Uhr", "09:00"),
+        ("14 o'clock", "14:00"),
+        ("21.30", "21:30"),
+        ("21 : 30", "21:30"),
+        ("9 pm", "21:00"),
+        ("9pm", "21:00"),
+        ("9 P.M.", "21:00"),
+        ("9:15 am", "09:15"),
+        ("12 am", "00:00"),
+        ("12 pm", "12:00"),
+        ("12:30 p.m.", "12:30"),
+        ("0", "00:00"),
+        (" 9 ", "09:00"),
+        ("09:00:00", "09:00:00"),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(clock: str, read: str) -> None:
+    assert fields(start_date="2027-05-08", start_time=clock) == {"start": f"2027-05-08T{read}"}
+
+
+@pytest.mark.parametrize("clock", ["noon", "25", "9:5", "13 pm", "0 am", "9-10", "9:00 to 10", "½"])
+def test_a_time_that_cannot_be_read_is_passed_on_to_be_reported(clock: str) -> None:
+    start = fields(start_date="2027-05-08", start_time=clock)["start"]
+
+    assert start.startswith("2027-05-08T")
+    assert start not in {f"2027-05-08T{hour:02}:00" for hour in range(24)}
+
+
+@pytest.mark.parametrize(
+    "day", ["2027-05-08", " 2027-05-08 ", "8.5.2027", "08.05.2027", "8/5/2027"]
+)
+def test_a_date_is_read_as_people_write_it(day: str) -> None:
+    assert fields(start_date=day) == {"start": "2027-05-08"}
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "8.5.27", "May 8", "2027", "32.5.2027"])
+def test_a_date_that_cannot_be_read_is_passed_on_to_be_reported(day: str) -> None:
+    start = fields(start_date=day)["start"]
+
+    assert start in (day, "2027-05-32")
+
+
+@pytest.mark.parametrize(
+    ("filled", "end"),
+    [
+        ({"end_date": "2027-05-08"}, "2027-05-09"),
+        ({"end_date": "10.5.2027"}, "2027-05-11"),
+        ({"end_date": "2027-12-31"}, "2028-01-01"),
+        ({"start_time": "9", "end_time": "17"}, "2027-05-08T17:00"),
+        ({"start_time": "9", "end_time": "17", "end_date": "9.5.2027"}, "2027-05-09T17:00"),
+        ({"start_time": "9", "end_date": "2027-05-09"}, "2027-05-09"),
+        ({"end_time": "17"}, "2027-05-08T17:00"),
+        ({"end_date": "soon"}, "soon"),
+    ],
+)
+def test_the_last_day_becomes_the_end_which_is_exclusive(filled: dict[str, str], end: str) -> None:
+    assert fields(start_date="2027-05-08", **filled)["end"] == end
+
+
+def test_a_closing_may_say_its_zone_in_words() -> None:
+    assert fields(closes_date="2027-05-08T17:00 AoE") == {"closes_at": "2027-05-08T17:00 AoE"}
+    assert fields(closes_date="8.5.2027", closes_time="17h") == {"closes_at": "2027-05-08T17:00"}
+
+
+@pytest.mark.parametrize(
+    ("filled", "rule"),
+    [
+        ({"repeat": "weekly"}, "FREQ=WEEKLY"),
+        ({"repeat": "fortnightly"}, "FREQ=WEEKLY;INTERVAL=2"),
+        ({"repeat": "monthly_weekday"}, "FREQ=MONTHLY;BYDAY=2SA"),
+        ({"repeat": "yearly", "repeat_until": "2030-05-08"}, "FREQ=YEARLY;UNTIL=20300508"),
+        ({"repeat": "weekly", "repeat_until": "31.12.2027"}, "FREQ=WEEKLY;UNTIL=20271231"),
+        ({"repeat": "weekly", "repeat_until": "Christmas"}, "FREQ=WEEKLY;UNTIL=Christmas"),
+        ({"repeat": "custom", "recurrence": " FREQ=DAILY "}, "FREQ=DAILY"),
+        ({"repeat": "", "recurrence": "FREQ=DAILY"}, "FREQ=DAILY"),
+        ({"repeat": "weekly", "recurrence": "FREQ=DAILY"}, "FREQ=WEEKLY"),
+        ({"repeat": "custom"}, None),
+        ({"repeat": ""}, None),
+    ],
+)
+def test_a_repetition_becomes_a_rule(filled: dict[str, str], rule: str | None) -> None:
+    for day in ("2027-05-08", "8.5.2027"):
+        assert fields(start_date=day, **filled).get("recurrence") == rule
+
+
+def test_lists_and_parts_hold_only_what_was_filled_in() -> None:
+    assert fields(
+        tags=" choir, , Bread ",
+        categories="open-calls surveys",
+        venue_city="Gent",
+        venue_country="BE",
+        organiser_name="  ",
+        price_text="free",
+        contact_email="alice@example.org",
+        online_url=" ",
+    ) == {
+        "tags": ["choir", "Bread"],
+        "categories": ["open-calls", "surveys"],
+        "venue": {"city": "Gent", "country": "BE"},
+        "price": {"text": "free"},
+        "contact": {"name": "", "email": "alice@example.org"},
+    }
+
+
+def test_everything_typed_is_kept_for_showing_it_again() -> None:
+    received = FormData(
+        [
+            ("title", "  Supper "),
+            ("start_date", "soon"),
+            ("description", "one\ntwo"),
+            ("categories", "a"),
+            ("categories", "b"),
+            ("csrf", "secret"),
+        ]
+    )
+
+    values = typed(received, CALENDAR)
+
+    assert values == form(
+        title="  Supper ", start_date="soon", description="one\ntwo", categories="a b"
+    )
+
+
+STORED = {
+    "title": "Market",
+    "start": "2027-05-07T08:00:00",
+    "end": "2027-05-07T12:00:00",
+    "time_zone": "Europe/Brussels",
+    "recurrence": "RRULE:FREQ=WEEKLY;COUNT=9",
+    "exclude": ["2027-05-14"],
+    "overrides": [{"recurrence_id": "2027-05-21", "title": "Late"}],
+    "venue": {"name": "Square", "latitude": 50.1, "longitude": 4.2},
+    "price": {"text": "free", "amount": "0", "currency": "EUR"},
+    "status_reason": "because",
+    "contact": {"name": "", "email": "alice@example.org"},
+}
+
+
+def test_an_edit_that_touches_nothing_changes_nothing() -> None:
+    shown = form_values(STORED, CALENDAR, "")
+
+    assert edited(STORED, shown=shown, sent=shown) == STORED
+
+
+def test_an_edit_changes_what_was_touched_and_leaves_what_the_form_cannot_show() -> None:
+    shown = form_values(STORED, CALENDAR, "")
+
+    found = edited(STORED, shown=shown, sent=shown | {"title": "Fair", "venue_name": "Hall"})
+
+    assert found == STORED | {"title": "Fair", "venue": {"name": "Hall"}}
+
+
+def test_clearing_a_field_clears_it() -> None:
+    shown = form_values(STORED, CALENDAR, "")
+
+    found = edited(STORED, shown=shown, sent=shown | {"end_date": "", "end_time": ""})
+
+    assert found == {name: value for name, value in STORED.items() if name != "end"}
+
+
+def test_a_series_that_ends_takes_its_exceptions_with_it() -> None:
+    shown = form_values(STORED, CALENDAR, "")
+
+    found = edited(STORED, shown=shown, sent=shown | {"repeat": ""})
+
+    gone = ("recurrence", "exclude", "overrides")
+    assert found == {name: value for name, value in STORED.items() if name not in gone}
+
+
+def test_a_known_venue_is_kept_by_its_id() -> None:
+    stored = {"title": "x", "start": "2027-05-08", "venue": {"id": "barn"}}
+    shown = form_values(stored, CALENDAR, "")
+
+    assert edited(stored, shown=shown, sent=shown | {"title": "y"})["venue"] == {"id": "barn"}

@@ -1,0 +1,145 @@
+"""The page of one event, and of one date of a series."""
+
+from tests.web.browser import Page
+from tests.web.visitors import HERE, Site
+
+
+async def one(site: Site, query: str) -> dict[str, str]:
+    (found, *_) = (await site.visitor().get(f"/events.json?{query}")).json()["events"]
+    return {name: str(value) for name, value in found.items() if isinstance(value, str)}
+
+
+async def test_a_past_event_keeps_its_page(sampled: Site) -> None:
+    past = await one(sampled, "q=stuttgart&from=2014-01-01")
+
+    answer = await sampled.visitor().get(f"/events/{past['id']}")
+
+    page = Page(answer.text)
+    assert answer.status_code == 200
+    assert "Haus der Wirtschaft Baden-Württemberg, König-Karl-Halle" in page.text
+    assert "Willi-Bleicher-Straße 19" in page.text
+    assert "70174 Stuttgart" in page.text
+    assert "8 May 2014" in page.text
+    assert "This event is over" in page.text
+    assert f"/events/{past['id']}.ics" in page.links
+
+
+async def test_the_page_of_a_series_shows_its_next_date_and_lists_those_after(
+    sampled: Site,
+) -> None:
+    table = await one(sampled, "q=round+table")
+
+    page = Page((await sampled.visitor().get(f"/events/{table['id']}")).text)
+
+    dates = [link for link in page.links if link.startswith(f"/events/{table['id']}/")]
+    first_tuesdays = ("20270105", "20270202", "20270302", "20270406", "20270504", "20270601")
+    assert dates[:6] == [f"/events/{table['id']}/{day}T140000" for day in first_tuesdays]
+    assert "Tuesday, 1 December 2026, 14:00–15:30" in page.text
+    assert "This event is over" not in page.text
+
+
+async def test_a_date_of_a_series_has_a_page_also_when_it_is_past(sampled: Site) -> None:
+    day = await one(sampled, "q=europe+day")
+    carol = sampled.visitor()
+
+    past = await carol.get(f"/events/{day['id']}/20140509")
+    ahead = await carol.get(f"/events/{day['id']}/20280509")
+
+    assert (past.status_code, ahead.status_code) == (200, 200)
+    assert "9 May 2014" in past.text
+    assert "This event is over" in past.text
+    assert "9 May 2028" in ahead.text
+
+
+async def test_a_date_that_the_series_does_not_have_is_404(sampled: Site) -> None:
+    day, single = (
+        await one(sampled, "q=europe+day"),
+        await one(sampled, "q=monterrey&from=2014-01-01"),
+    )
+    carol = sampled.visitor()
+
+    for path in (
+        f"{day['id']}/20140510",
+        f"{day['id']}/20140509T000000",
+        f"{day['id']}/soon",
+        f"{day['id']}/%00",
+        f"{single['id']}/20141113",
+        f"{single['id']}/",
+    ):
+        answer = await carol.get(f"/events/{path}")
+        assert (path, answer.status_code) == (path, 308 if path.endswith("/") else 404)
+
+
+async def test_a_cancelled_event_stays_and_says_why(site: Site) -> None:
+    event_id = await site.publish(
+        title="Open air", status="cancelled", status_reason="Storm warning"
+    )
+
+    page = Page((await site.visitor().get(f"/events/{event_id}")).text)
+
+    assert "Cancelled" in page.text
+    assert "Storm warning" in page.text
+    feed = await site.visitor().get(f"/events/{event_id}.ics")
+    assert "STATUS:CANCELLED" in feed.text
+    assert "SUMMARY:Cancelled: Open air" in feed.text
+
+
+async def test_a_call_tells_when_it_closes_and_a_survey_that_it_is_open(site: Site) -> None:
+    call = await site.publish(
+        title="Ideas wanted", kind="call", start=None, end=None, closes_at="2027-01-31"
+    )
+    survey = await site.publish(title="Tell us", kind="survey", start="2026-01-01", end=None)
+    carol = site.visitor()
+
+    call_page = Page((await carol.get(f"/events/{call}")).text)
+    survey_page = Page((await carol.get(f"/events/{survey}")).text)
+
+    assert "Open call" in call_page.text
+    assert "31 January 2027" in call_page.text
+    assert "Survey" in survey_page.text
+    assert f"/events/{call}.ics" in call_page.links
+
+
+async def test_markdown_becomes_safe_markup(site: Site) -> None:
+    event_id = await site.publish(
+        title="Reading",
+        description="**Bold** [good](https://example.org) [bad](javascript:alert(1)) "
+        "![pixel](https://evil.example/x.png) <b onclick=x>raw</b> http://auto.example",
+    )
+
+    answer = await site.visitor().get(f"/events/{event_id}")
+
+    page = Page(answer.text)
+    assert "<strong>Bold</strong>" in answer.text
+    assert "https://example.org" in page.links
+    assert not [link for link in page.links if link.startswith("javascript:")]
+    assert page.sources == []
+    assert "onclick" not in [*page.tags, *page.links]
+    assert "<b onclick" not in answer.text
+
+
+async def test_links_on_the_page_are_web_addresses(site: Site) -> None:
+    event_id = await site.publish(
+        title="Linked",
+        url="https://event.example/",
+        online_url="https://meet.example/x",
+        registration_url="https://join.example/",
+        organiser={"name": "Us", "url": "https://us.example/"},
+        venue={"name": "Barn", "url": "https://barn.example/"},
+    )
+
+    page = Page((await site.visitor().get(f"/events/{event_id}")).text)
+
+    for host in ("event", "meet", "join", "us", "barn"):
+        assert [link for link in page.links if link.startswith(f"https://{host}.example/")]
+
+
+async def test_the_page_of_a_day_is_told_by_the_calendars_own_zone(site: Site) -> None:
+    event_id = await site.publish(
+        title="Elsewhere", start="2027-05-08T09:00", end=None, time_zone="America/Monterrey"
+    )
+
+    found = (await site.visitor().get(f"/events/{event_id}.json")).json()["events"]
+
+    assert (found[0]["start"], found[0]["end"]) == ("2027-05-08T09:00:00-06:00", None)
+    assert found[0]["url"] == f"{HERE}/events/{event_id}"

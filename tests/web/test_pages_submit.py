@@ -1,0 +1,285 @@
+"""The form that sends an event in, as a browser fills it in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from httpx2 import AsyncClient, Response
+
+from tests.web.browser import Form, Page, form_to, send
+from tests.web.visitors import HERE, Site
+
+ADDRESS = "/api/v1/submissions"
+HOSTILE = "\"><script>alert('1')</script></textarea> & co"
+
+HALF_A_CHARACTER = (
+    b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\\ud800\r\n--x--\r\n'
+)
+
+
+async def fresh(visitor: AsyncClient, query: str = "") -> Form:
+    return form_to(await visitor.get(f"/submit{query}"), "/submit")
+
+
+async def stored(site: Site, answer: Response) -> dict[str, Any]:
+    """Return what moderators see of what a form sent in."""
+    (link,) = {link for link in Page(answer.text).links if link.startswith(f"{HERE}/manage/")}
+    title = Page((await site.visitor().get(link)).text).text.split(" · ")[0].strip()
+    queue = await (await site.program()).get(ADDRESS, params={"limit": 200})
+    found: dict[str, Any] = next(
+        each for each in queue.json()["submissions"] if each["title"] == title
+    )
+    return found
+
+
+async def test_a_title_a_date_and_an_address_are_enough(site: Site) -> None:
+    alice = site.visitor()
+
+    answer = await send(
+        alice,
+        await fresh(alice),
+        title="Bread baking",
+        start_date="2027-05-08",
+        contact_email="alice@example.org",
+    )
+
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "Thank you" in Page(answer.text).text
+    found = await stored(site, answer)
+    assert found["fields"] == {
+        "title": "Bread baking",
+        "kind": "event",
+        "status": "confirmed",
+        "start": "2027-05-08",
+        "time_zone": "UTC",
+    }
+    assert (found["source"], found["state"]) == ("form", "pending")
+    assert found["contact"] == {"name": None, "email": "alice@example.org"}
+
+
+async def test_all_that_the_form_asks_for_arrives(sampled: Site) -> None:
+    alice = sampled.visitor()
+
+    answer = await send(
+        alice,
+        await fresh(alice),
+        title="Choir week",
+        start_date="8.5.2027",
+        start_time="9 am",
+        end_date="8.5.2027",
+        end_time="17.30",
+        time_zone="Europe/Brussels",
+        repeat="monthly_weekday",
+        repeat_until="2028-05-31",
+        status="tentative",
+        description="Sing.\n\nEat.",
+        venue_name="Barn",
+        venue_address="Street 1",
+        venue_postal_code="9000",
+        venue_city="Gent",
+        venue_region="East",
+        venue_country="BE",
+        online_url="https://meet.example/",
+        url="https://choir.example/",
+        registration_url="https://join.example/",
+        price_text="5 €",
+        organiser_name="Choir",
+        organiser_url="https://choir.example/",
+        categories=["cluster-network", "european-days"],
+        tags="singing, bread",
+        language="en",
+        contact_name="Alice",
+        contact_email="alice@example.org",
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert (await stored(sampled, answer))["fields"] == {
+        "title": "Choir week",
+        "kind": "event",
+        "status": "tentative",
+        "description": "Sing.\n\nEat.",
+        "start": "2027-05-08T09:00",
+        "end": "2027-05-08T17:30",
+        "time_zone": "Europe/Brussels",
+        "recurrence": "FREQ=MONTHLY;BYDAY=2SA;UNTIL=20280531",
+        "venue": {
+            "name": "Barn",
+            "address": "Street 1",
+            "postal_code": "9000",
+            "city": "Gent",
+            "region": "East",
+            "country": "BE",
+        },
+        "online_url": "https://meet.example/",
+        "url": "https://choir.example/",
+        "registration_url": "https://join.example/",
+        "price": {"text": "5 €"},
+        "organiser": {"name": "Choir", "url": "https://choir.example/"},
+        "categories": ["cluster-network", "european-days"],
+        "tags": ["singing", "bread"],
+        "language": "en",
+    }
+
+
+async def test_nothing_that_was_typed_is_lost_after_a_mistake(sampled: Site) -> None:
+    alice = sampled.visitor()
+    typed: dict[str, str | list[str]] = {
+        "title": HOSTILE + "x" * 200,
+        "start_date": "next Tuesday",
+        "start_time": "after lunch",
+        "end_date": "2027-05-31",
+        "end_time": "late",
+        "description": "one\n\n  two\n" + HOSTILE,
+        "venue_name": HOSTILE,
+        "venue_country": "MX",
+        "time_zone": "America/Monterrey",
+        "url": "example.org",
+        "price_text": "  5 € ",
+        "repeat": "custom",
+        "recurrence": "FREQ=HOURLY",
+        "kind": "survey",
+        "closes_date": "2027-05-08T17:00 AoE",
+        "categories": ["surveys", "open-calls"],
+        "tags": "a, , b",
+        "contact_email": "alice at home",
+        "status": "tentative",
+    }
+
+    answer = await send(alice, await fresh(alice), **typed)
+
+    form = form_to(answer, "/submit")
+    assert answer.status_code == 422
+    kept = {name: form.fields[name] for name in typed}
+    assert {
+        name: values[0] if len(values) == 1 else sorted(values, reverse=True)
+        for name, values in kept.items()
+    } == typed
+    page = Page(answer.text)
+    assert "script" in page.tags
+    assert HOSTILE not in answer.text
+    assert "Please look at this again" in page.text
+
+
+async def test_mistakes_are_said_beside_their_fields_and_at_the_top(site: Site) -> None:
+    alice = site.visitor()
+
+    answer = await send(alice, await fresh(alice), start_date="2027-05-08", end_date="2027-05-07")
+
+    page = Page(answer.text)
+    for field in ("title", "end_date", "contact_email"):
+        assert f"#{field}" in page.links
+        assert f'id="{field}-error"' in answer.text
+        assert f'aria-describedby="{field}-error"' in answer.text.replace(f"{field}-hint ", "")
+    assert "The last day must not lie before the first." in page.text
+
+
+async def test_a_repaired_form_is_taken_and_sending_it_twice_is_one_submission(
+    site: Site,
+) -> None:
+    alice = site.visitor()
+    refused = await send(alice, await fresh(alice), title="Twice", contact_email="a@example.org")
+    form = form_to(refused, "/submit")
+
+    taken = [await send(alice, form, start_date="2027-05-08") for _ in range(2)]
+
+    assert (refused.status_code, [each.status_code for each in taken]) == (422, [200, 200])
+    assert taken[1].text == taken[0].text
+    queue = await (await site.program()).get(ADDRESS, params={"limit": 200})
+    assert [each["title"] for each in queue.json()["submissions"]].count("Twice") == 1
+
+
+async def test_two_forms_are_two_submissions(site: Site) -> None:
+    alice = site.visitor()
+    one, other = await fresh(alice), await fresh(alice)
+
+    assert one.values["client_id"] != other.values["client_id"]
+
+
+async def test_a_link_may_begin_to_fill_the_form_in(sampled: Site) -> None:
+    query = urlencode(
+        {
+            "title": HOSTILE,
+            "start_date": "2027-05-08",
+            "venue_city": "Gent",
+            "kind": "call",
+            "time_zone": "Mars/Crater",
+            "client_id": "chosen-by-a-stranger",
+            "csrf": "chosen-by-a-stranger",
+            "action": "https://evil.example/",
+            "colour": "green",
+        }
+    )
+
+    answer = await sampled.visitor().get(f"/submit?{query}")
+
+    form = form_to(answer, "/submit")
+    assert {name: form.values[name] for name in ("title", "start_date", "venue_city", "kind")} == {
+        "title": HOSTILE,
+        "start_date": "2027-05-08",
+        "venue_city": "Gent",
+        "kind": "call",
+    }
+    assert form.values["time_zone"] == "Mars/Crater"
+    assert "chosen-by-a-stranger" not in answer.text
+    assert "evil.example" not in answer.text
+    assert HOSTILE not in answer.text
+
+
+async def test_the_field_that_no_person_sees_is_ignored_for_now(site: Site) -> None:
+    alice = site.visitor()
+
+    answer = await send(
+        alice,
+        await fresh(alice),
+        website="https://spam.example",
+        title="Filled by a machine",
+        start_date="2027-05-08",
+        contact_email="alice@example.org",
+    )
+
+    assert "website" not in (await stored(site, answer))["fields"]
+
+
+async def test_what_is_no_form_is_a_mistake_and_not_an_accident(site: Site) -> None:
+    alice = site.visitor()
+
+    answers = [
+        await alice.post("/submit"),
+        await alice.post("/submit", json={"title": "x"}),
+        await alice.post("/submit", content=b"title=%ff%00&start_date=%ed%a0%80"),
+        await alice.post(
+            "/submit",
+            content=HALF_A_CHARACTER,
+            headers={"Content-Type": "multipart/form-data; boundary=x; charset=unicode_escape"},
+        ),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+
+
+async def test_a_broken_or_endless_form_and_one_with_files_is_400(site: Site) -> None:
+    alice = site.visitor()
+
+    answers = [
+        await alice.post(
+            "/submit",
+            content=b"x",
+            headers={"Content-Type": "multipart/form-data; boundary=x"},
+        ),
+        await alice.post("/submit", headers={"Content-Type": "multipart/form-data"}, content=b"x"),
+        await alice.post("/submit", data={f"field{number}": "" for number in range(1001)}),
+        await alice.post("/submit", files={"title": ("a.txt", b"x" * 100_000)}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 4
+
+
+async def test_a_multipart_form_is_read_as_well(site: Site) -> None:
+    fields = {"title": "In parts", "start_date": "2027-05-08", "contact_email": "a@example.org"}
+
+    answer = await site.visitor().post(
+        "/submit", files={name: (None, value) for name, value in fields.items()}
+    )
+
+    assert answer.status_code == 200
