@@ -63,6 +63,7 @@ class House:
 
 def create_app(settings: Settings | None = None, chance: Chance | None = None) -> Starlette:
     """Return the application; its lifespan opens the database and runs the worker."""
+    zoneinfo.reset_tzpath(to=())  # before the first zone is read, since read ones are kept
     chosen = settings or read_settings()
     service_of = _ServiceMaker(chosen)
 

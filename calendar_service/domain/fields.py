@@ -131,7 +131,9 @@ class FieldReader:
         text = self.line(name, MOMENT_LENGTH_MOST)
         return None if text is None else self.moment_of(name, text, tzid)
 
-    def moment_of(self, name: str, text: str, tzid: str) -> Moment | None:
+    def moment_of(
+        self, name: str, text: str, tzid: str, *, is_named: bool = False
+    ) -> Moment | None:
         moment = parse_moment(text)
         if moment is None:
             self.say(
@@ -139,7 +141,7 @@ class FieldReader:
                 "This must be a date like 2027-05-08 or a local time like 2027-05-08T09:00, "
                 "without an offset.",
             )
-        elif is_wall_time(moment) and is_in_gap(moment, tzid):
+        elif is_wall_time(moment) and not is_named and is_in_gap(moment, tzid):
             self.say(
                 name,
                 "On {day} clocks in {tzid} jump over {clock}: there is no such time. "
@@ -151,13 +153,19 @@ class FieldReader:
             return None
         return moment
 
-    def moment_like(self, name: str, text: str, start: Moment | None, tzid: str) -> Moment | None:
-        """A date that stands for an occurrence of a timed series has the series' time of day."""
-        moment = self.moment_of(name, text, tzid)
+    def moment_like(
+        self, name: str, text: str, start: Moment | None, tzid: str, *, is_named: bool = False
+    ) -> Moment | None:
+        """A date that stands for an occurrence of a timed series has the series' time of day.
+
+        One that is only named, to leave it out, may lie in a gap of the clocks.
+        """
+        moment = self.moment_of(name, text, tzid, is_named=is_named)
         if moment is None or start is None:
             return moment
         if is_wall_time(start) and not is_wall_time(moment):
-            return self.moment_of(name, f"{moment.isoformat()}T{start:%H:%M:%S}", tzid)
+            whole = f"{moment.isoformat()}T{start:%H:%M:%S}"
+            return self.moment_of(name, whole, tzid, is_named=is_named)
         if not is_wall_time(start) and is_wall_time(moment):
             self.say(name, "This must be a date, as the start of the series is.")
             return None
@@ -167,12 +175,17 @@ class FieldReader:
         """Return the moments, ascending, each once; dates are read as `moment_like` does."""
         listed = {str(index): text for index, text in enumerate(self._list(name, EXCEPTIONS_MOST))}
         inner = FieldReader(listed, f"{self._path}{name}.", self.problems)
-        moments = {inner._listed_moment(index, start, tzid) for index in listed}
+        is_named = name == "exclude"
+        moments = {inner._listed_moment(i, start, tzid, is_named=is_named) for i in listed}
         return tuple(sorted(filter(None, moments), key=at_midnight))
 
-    def _listed_moment(self, index: str, start: Moment | None, tzid: str) -> Moment | None:
+    def _listed_moment(
+        self, index: str, start: Moment | None, tzid: str, *, is_named: bool
+    ) -> Moment | None:
         text = self.line(index, MOMENT_LENGTH_MOST)
-        return None if text is None else self.moment_like(index, text, start, tzid)
+        if text is None:
+            return None
+        return self.moment_like(index, text, start, tzid, is_named=is_named)
 
     def _list(self, name: str, most: int) -> list[Any]:
         value = self._fields.get(name)

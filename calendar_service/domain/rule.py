@@ -273,5 +273,6 @@ class _Reader:
             )
         if rule.by_set_position and not (rule.by_month or rule.by_month_day or rule.by_day):
             self._say("BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH beside it.")
-        if rule.by_month_day and rule.frequency is Frequency.WEEKLY:
-            self._say("BYMONTHDAY cannot stand with FREQ=WEEKLY.")
+        if rule.by_month_day and rule.frequency in (Frequency.DAILY, Frequency.WEEKLY):
+            # RFC 5545 allows it with DAILY, but ical.js never comes back from it (seen 2026-11).
+            self._say("BYMONTHDAY needs FREQ=MONTHLY or FREQ=YEARLY.")

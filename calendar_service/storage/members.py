@@ -46,7 +46,7 @@ async def next_touched(
         else sa.union(_changed(held), *_moved(listing, held, ahead))
     )
     found = ids.subquery().c.event_id
-    query = sa.select(found).where(found > after).order_by(found).limit(limit)
+    query = sa.select(found).where(found > after).distinct().order_by(found).limit(limit)
     return [row["event_id"] for row in await con.all(query)]
 
 
@@ -100,7 +100,7 @@ def _is_public_entry() -> list[Condition]:
 
 def _members(listing: Listing, window: Window) -> sa.Select[tuple[str]]:
     table = _TABLES[listing.told]
-    return sa.select(table.c.event_id).where(*entry_conditions(listing, window)).distinct()
+    return sa.select(table.c.event_id).where(*entry_conditions(listing, window))
 
 
 def _always(listing: Listing) -> list[Condition]:

@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ExceptionHandler
 
-from calendar_service.domain.errors import CalendarError
+from calendar_service.domain.errors import CalendarError, CrossSite
 from calendar_service.domain.problems import Problem
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.page import go_to, show
 from calendar_service.web.present_error import error_view
 from calendar_service.web.problem import (
+    ERRORS,
     STATUSES,
     Refusal,
     facts_of,
@@ -122,10 +123,11 @@ def _page(
         path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
         wanted = quote(quote(path) + (f"?{query}" if query else ""))
         return go_to(f"/login?next={wanted}")
-    asked = Asked(request, service, None, None)
+    asked = getattr(request.state, "asked", None) or Asked(request, service, None, None)
     words = asked.visit().words
+    is_forged = refusal is ERRORS[CrossSite]
     context = {
-        "error": error_view(refusal.status, words),
+        "error": error_view(refusal.status, words, is_forged=is_forged),
         "details": [words.problem(problem) for problem in problems],
     }
     return show(asked, "error.html", context, status=refusal.status)

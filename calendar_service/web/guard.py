@@ -36,6 +36,7 @@ def guarded(
     async def answer(request: Request) -> Response:
         service: Service = request.app.state.service
         asked = await _IDENTIFY[kind](request, service)
+        request.state.asked = asked  # a page that refuses knows its visitor too
         if needs_account(policy):
             _check_account(asked.account, policy)
         if kind is Kind.PAGE and request.method not in SAFE_METHODS:

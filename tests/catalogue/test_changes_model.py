@@ -100,7 +100,8 @@ class Program(Reader):
         told = await read_changes(
             context.store, context.calendar, self.listing, known, limit=self.limit
         )
-        assert len(told.changed) + len(told.gone) <= self.limit
+        ids = [each.event_id for each in (*told.changed, *told.gone)]
+        assert len(ids) == len(set(ids)) <= self.limit
         for changed in told.changed:
             assert (changed.occurrences != (), changed.next_place) == (True, None)
             self.copy[changed.event_id] = [json.loads(each) for each in changed.occurrences]
@@ -137,6 +138,8 @@ class Phone(Reader):
         told = await read_object_changes(
             context.store, context.calendar, self.listing, known, limit=self.limit
         )
+        names = [*(each.name for each in told.changed), *told.gone]
+        assert len(names) == len(set(names))
         for each in told.changed:
             self.copy[each.name] = each.body
         for name in told.gone:

@@ -520,3 +520,21 @@ def test_whatever_is_sent_is_a_proposal_or_has_mistakes_in_its_fields(volume: Vo
         read_sender(fields, Problems())
 
     check()
+
+
+def test_a_date_inside_a_gap_may_be_left_out_of_a_series() -> None:
+    problems = Problems()
+    fields = {
+        "title": "Night watch",
+        "start": "2027-03-27T02:30",
+        "time_zone": "Europe/Berlin",
+        "recurrence": "FREQ=DAILY;COUNT=3",
+        "exclude": ["2027-03-28"],
+    }
+
+    proposal = read_proposal(fields, default_tzid="UTC", problems=problems)
+
+    assert problems.all() == ()
+    assert proposal is not None
+    assert proposal.recurrence is not None
+    assert proposal.recurrence.exclude == (datetime(2027, 3, 28, 2, 30),)

@@ -135,7 +135,7 @@ REFUSED = {
         "BYMONTHDAY takes numbers from 1 to 31 (or negative, counted from the end), "
         "separated by commas."
     ),
-    "FREQ=WEEKLY;BYMONTHDAY=1": "BYMONTHDAY cannot stand with FREQ=WEEKLY.",
+    "FREQ=WEEKLY;BYMONTHDAY=1": "BYMONTHDAY needs FREQ=MONTHLY or FREQ=YEARLY.",
     "FREQ=WEEKLY;BYDAY=XX": "BYDAY takes days like TU, 2TU or -1FR, separated by commas.",
     "FREQ=MONTHLY;BYDAY=0MO": "BYDAY takes days like TU, 2TU or -1FR, separated by commas.",
     "FREQ=WEEKLY;BYDAY=2TU": "A numbered day such as 2TU needs FREQ=MONTHLY or FREQ=YEARLY.",

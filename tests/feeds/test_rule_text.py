@@ -7,8 +7,8 @@ from babel import Locale
 
 from calendar_service.domain.rule import Frequency, Rule
 from calendar_service.domain.when import Moment
-from calendar_service.words.load import load_words
 from calendar_service.feeds.rule_text import rule_text
+from calendar_service.words.load import load_words
 from calendar_service.words.words import Words
 from tests.recurrence.making import rule_of
 

@@ -86,12 +86,6 @@ def _daily_in_months(chance: Random, day: date) -> tuple[Rule, date]:
     return Rule(Frequency.DAILY, by_month=_months_with(chance, day)), day
 
 
-def _daily_on_days(chance: Random, day: date) -> tuple[Rule, date]:
-    """Without days counted from the end, for which ical.js 2.2.1 searches for ever."""
-    days = {day.day, *_some(chance, (1, 2, 10, 15, 28, 29, 30, 31), 3)}
-    return Rule(Frequency.DAILY, by_month_day=_shuffled(chance, days)), day
-
-
 def _weekly(chance: Random, day: date) -> tuple[Rule, date]:
     return Rule(Frequency.WEEKLY), day
 
@@ -186,7 +180,6 @@ _FORMS: tuple[Callable[[Random, date], tuple[Rule, date]], ...] = (
     _daily,
     _daily_on_weekdays,
     _daily_in_months,
-    _daily_on_days,
     _weekly,
     _weekly_on_weekdays,
     _weekly_on_weekdays,

@@ -99,7 +99,7 @@ async def test_a_refused_event_is_not_saved(site: Site) -> None:
     assert after == before
 
 
-WRONG: list[Any] = [5, 1.5, True, ["x"], {"x": {}}, [[[]]], ""]
+WRONG: list[Any] = [5, ["x"], {"x": {}}, ""]
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)

@@ -11,6 +11,7 @@ import pytest
 from starlette.types import Message
 
 from calendar_service.domain import errors
+from calendar_service.domain.people import Role
 from calendar_service.web.problem import ERRORS, STATUSES
 from calendar_service.web.security import HEADERS
 from tests.web.browser import Page
@@ -66,6 +67,24 @@ async def test_a_page_repeats_nothing_of_the_address_unescaped(site: Site) -> No
     problem = await site.visitor().get(f"/events/{hostile}.json")
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_refusal_on_a_page_knows_its_visitor(site: Site) -> None:
+    alice = await site.signed_in(Role.ORGANISER)
+
+    page = Page((await alice.get("/desk")).text)
+
+    assert "This is not for your account" in page.text
+    assert "/account" in page.links
+    assert "/login" not in page.links
+
+
+async def test_a_form_that_is_not_ours_is_told_apart_from_a_low_role(site: Site) -> None:
+    answer = await site.visitor().post("/submit", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert "your account" not in answer.text
+    assert "Open its page anew" in answer.text
 
 
 async def test_an_unreadable_address_of_a_page_tells_people_what_is_allowed(site: Site) -> None:

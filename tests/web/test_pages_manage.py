@@ -150,6 +150,9 @@ async def test_an_edit_by_form_that_touches_nothing_keeps_all_that_was_sent(site
         {"start": "2027-05-08", "end": None, "include": ["2027-06-01"]},
         {"description": "one\n\n  two\r\nthree", "tags": ["a, b", "c"]},
         {"time_zone": "US/Pacific", "language": "pt-BR"},
+        {"status": "cancelled"},
+        {"status": "moved_online", "online_url": "https://meet.example/"},
+        {"venue": {"city": "Gent", "country": "be"}},
     ],
     ids=str,
 )
@@ -175,6 +178,19 @@ async def test_an_edit_changes_what_was_typed_and_goes_to_the_desk(site: Site) -
     assert after["fields"]["end"] == "2027-05-07T13:00"
     assert after["fields"]["exclude"] == ["2027-05-14"]
     assert after["fields"]["overrides"] == SERIES["overrides"]
+
+
+async def test_an_edit_cannot_change_who_sent_it_and_says_so(site: Site) -> None:
+    alice, sent = site.visitor(), await submit(site.visitor())
+
+    answer = await send(
+        alice, await edit_form(alice, sent), title="After", contact_email="mallory@example.org"
+    )
+
+    assert answer.status_code == 422
+    assert 'id="contact_email-error"' in answer.text
+    assert form_to(answer, f"{path_of(sent)}/edit").values["title"] == "After"
+    assert (await shown(site, sent))["title"] == "Harvest supper"
 
 
 async def test_a_refused_edit_keeps_what_was_typed_and_saves_nothing(site: Site) -> None:

@@ -28,6 +28,7 @@ from calendar_service.web.present_proposal import proposed_occurrence, read_fiel
 from calendar_service.web.present_submission import sender_view
 
 SAVE = "Save the changes"
+_OF_THE_CONTACT = ("contact_name", "contact_email")
 
 
 async def look(asked: Asked) -> Response:
@@ -53,8 +54,12 @@ async def edit_form(asked: Asked) -> Response:
 async def edit(asked: Asked) -> Response:
     """Take the changes; a refusal shows the form again, with everything that was typed."""
     found = await find_managed(asked.context, asked.path("token"))
-    values = typed(await asked.form(), asked.calendar)
-    fields = edited(_with_contact(found), shown=_values(asked, found), sent=values)
+    values, shown = typed(await asked.form(), asked.calendar), _values(asked, found)
+    if kept := [name for name in _OF_THE_CONTACT if values[name] != shown[name]]:
+        sentence = asked.visit().words.say("This cannot be changed here; it was {value}.")
+        problems = {name: [sentence.format(value=shown[name] or "–")] for name in kept}
+        return await _show_edit(asked, values, problems, status=422)
+    fields = edited(_with_contact(found), shown=shown, sent=values)
     try:
         await change_submission(asked.context, asked.path("token"), fields)
     except InvalidInput as error:
@@ -108,7 +113,10 @@ async def _show_edit(
 
 
 def _values(asked: Asked, found: Submission) -> dict[str, str]:
-    return form_values(_with_contact(found), asked.calendar, found.client_id or "")
+    """The lists of the form spell codes in one way, the API in any."""
+    values = form_values(_with_contact(found), asked.calendar, found.client_id or "")
+    country, slugs = values["venue_country"].upper(), values["categories"].lower()
+    return values | {"venue_country": country, "categories": slugs}
 
 
 def _with_contact(submission: Submission) -> dict[str, object]:
