@@ -32,7 +32,7 @@ from calendar_service.importers.limits import OPERATOR
 from calendar_service.importers.sample import read_sample
 from calendar_service.operations import manage_account
 from calendar_service.operations.check_feed import check_feed
-from calendar_service.operations.examine import examine
+from calendar_service.operations.examine import Finding, examine
 from calendar_service.operations.import_events import (
     Imported,
     check_drafts,
@@ -40,6 +40,7 @@ from calendar_service.operations.import_events import (
     queue_drafts,
 )
 from calendar_service.operations.load_sample import load_sample, remove_sample
+from calendar_service.operations.refresh_catalogue import rederive
 from calendar_service.settings import PREFIX, Settings, read_settings
 
 T = TypeVar("T")
@@ -268,12 +269,21 @@ def check(feed: str, *, as_json: bool) -> None:
 
 
 @cli.command()
+@click.option("--zones", is_flag=True, help="First work out every time anew from the zone data.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def doctor(*, as_json: bool) -> None:
+def doctor(*, zones: bool, as_json: bool) -> None:
     """Look for what is wrong with this installation."""
     settings = read_settings()
     folder = None if settings.mail_url else mail_folder(settings)
-    findings = _with_house(lambda house: examine(house.context, folder), settings)
+
+    async def look(house: House) -> list[Finding]:
+        moved = await rederive(house.context) if zones else None
+        found = await examine(house.context, folder)
+        if moved is None:
+            return found
+        return [*found, Finding("zones", f"{moved} events moved and have a new version")]
+
+    findings = _with_house(look, settings)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from calendar_service.domain.errors import EventNotPublishable
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import horizon
+from calendar_service.domain.when import Moment, is_wall_time
 from calendar_service.operations.context import Context
 from calendar_service.operations.publish_event import store_derived, update_publications
 from calendar_service.operations.render_event import (
@@ -26,6 +27,7 @@ from calendar_service.storage.catalogue import (
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import StoredEvent, find_events, list_event_ids
 from calendar_service.storage.fragments import hashes_of
+from calendar_service.storage.occurrences import instants_of
 
 BATCH = 200
 log = logging.getLogger("calendar_service.refresh")
@@ -56,6 +58,14 @@ class _Rendered:
         return self.publication.event != self.before
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was stored of an event: its fragments' hashes and when its occurrences begin."""
+
+    hashes: list[str] | None
+    instants: Mapping[Moment | None, datetime]
+
+
 async def refresh_catalogue(context: Context) -> int:
     """Return how many events were rendered anew: all of them where what they depend on has
     changed since, else none."""
@@ -72,14 +82,26 @@ async def refresh_catalogue(context: Context) -> int:
     return len(ids)
 
 
+async def rederive(context: Context) -> int:
+    """Work everything out anew whether or not it seems to be needed, and return how many events
+    got another version by it."""
+    ids, end_day = await context.store.read(list_event_ids), horizon(context.today())
+    moved = 0
+    for at in range(0, len(ids), BATCH):
+        moved += await _render_batch(context, ids[at : at + BATCH], end_day)
+    return moved
+
+
 async def _reach(con: Connection, end_day: date, print_now: str) -> None:
     await set_horizon(con, end_day)
     await set_rendered_with(con, print_now)
 
 
-async def _render_batch(context: Context, ids: Sequence[str], end_day: date) -> None:
-    async def look(con: Connection) -> tuple[list[StoredEvent], dict[str, list[str]]]:
-        return await find_events(con, ids), await hashes_of(con, ids)
+async def _render_batch(context: Context, ids: Sequence[str], end_day: date) -> int:
+    async def look(con: Connection) -> tuple[list[StoredEvent], dict[str, _Known]]:
+        hashed, begun = await hashes_of(con, ids), await instants_of(con, ids)
+        known = {id: _Known(hashed.get(id), begun.get(id, {})) for id in ids}
+        return await find_events(con, ids), known
 
     stored, known = await context.store.read(look)
     now = context.now()
@@ -90,6 +112,7 @@ async def _render_batch(context: Context, ids: Sequence[str], end_day: date) -> 
         await _store(con, [each for each in rendered if current.get(each.id) == each.before], now)
 
     await context.store.write(save)
+    return sum(each.is_seen for each in rendered)
 
 
 async def _store(con: Connection, rendered: Sequence[_Rendered], at: datetime) -> None:
@@ -104,23 +127,33 @@ async def _store(con: Connection, rendered: Sequence[_Rendered], at: datetime) -
 def _render(
     context: Context,
     stored: Sequence[StoredEvent],
-    known: Mapping[str, list[str]],
+    known: Mapping[str, _Known],
     when: _When,
 ) -> list[_Rendered]:
     """An event that cannot be rendered keeps its old bytes; it never spoils the others."""
     found: list[_Rendered] = []
     for each in stored:
         try:
-            found.append(_render_one(context, each.event, known.get(each.event.id), when))
+            found.append(_render_one(context, each.event, known[each.event.id], when))
         except EventNotPublishable as refusal:
             log.warning("The event %s keeps its old bytes: %s", each.event.id, refusal.reason)
     return found
 
 
-def _render_one(context: Context, event: Event, known: list[str] | None, when: _When) -> _Rendered:
-    """Bytes that differ are a new version, so that no reader takes them for the old ones."""
+def _render_one(context: Context, event: Event, known: _Known, when: _When) -> _Rendered:
+    """Bytes that differ are a new version, so that no reader takes them for the old ones; so are
+    the same wall times where a new law of their zone has moved them."""
     publication = render_event(event, context.voice, when.end_day)
-    if hashes(publication) == known:
+    if hashes(publication) == known.hashes and not _has_moved(publication, known):
         return _Rendered(event, publication)
     newer = replace(event, version=event.version.next(when.now))
     return _Rendered(event, render_event(newer, context.voice, when.end_day))
+
+
+def _has_moved(publication: Publication, known: _Known) -> bool:
+    """Days move with no zone: only wall times count."""
+    return any(
+        known.instants.get(each.recurrence_id, each.order_at) != each.order_at
+        for each in publication.occurrences
+        if each.start is not None and is_wall_time(each.start)
+    )

@@ -102,6 +102,20 @@ async def last_occurrence(con: Connection, event_id: str) -> Listed | None:
     return None if row is None else _listed(row)
 
 
+async def instants_of(
+    con: Connection, event_ids: Sequence[str]
+) -> dict[str, dict[Moment | None, datetime]]:
+    """Return when each indexed occurrence of the events begins, by its recurrence id."""
+    found: dict[str, dict[Moment | None, datetime]] = {}
+    table = occurrences.c
+    for wanted in batches(event_ids):
+        query = sa.select(table.event_id, table.recurrence_id, table.order_at)
+        for row in await con.all(query.where(table.event_id.in_(wanted))):
+            by_id = found.setdefault(row["event_id"], {})
+            by_id[moment_of(row["recurrence_id"] or None)] = row["order_at"]
+    return found
+
+
 def _page_query(
     asked: EventFilter, window: Window, paging: Paging
 ) -> sa.Select[tuple[object, ...]]:

@@ -161,3 +161,19 @@ async def test_withdrawn_events_stay_as_they_are(house: House) -> None:
     assert await house.rows(occurrences) == []
     page = await house.catalogue.page(EVERYTHING, Paging(), house.clock.now())
     assert page.occurrences == ()
+
+
+async def test_wall_times_that_a_new_law_has_moved_are_a_new_version(house: House) -> None:
+    await house.publish(WEEKLY, SINGLE)
+    house.tamper(
+        "UPDATE occurrences SET order_at = order_at + 3600000000, start_at = start_at + 3600000000"
+        " WHERE event_id IN (SELECT id FROM events WHERE title = 'Choir')",
+        "UPDATE catalogue SET fingerprint = 'rendered with older zone data'",
+    )
+
+    await refresh_catalogue(house.context)
+
+    told = {row["title"]: row["sequence"] for row in await house.rows(events)}
+    assert told == {"Choir": 1, "Quiz": 0}
+    listed = await house.catalogue.page(EVERYTHING, Paging(1), house.clock.now())
+    assert b'"start":"2027-05-04T19:00:00+02:00"' in listed.occurrences[0]
