@@ -11,6 +11,7 @@ from calendar_service.operations.answer_submission import CONFIRM_WITHIN
 from calendar_service.operations.context import Context
 from calendar_service.operations.deliver_mail import deliver_mail
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
+from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.submissions import forget_unconfirmed
 
 LOOK_SECONDS = 20.0
@@ -47,7 +48,7 @@ class Worker:
         return [self._deliver, *due]
 
     def _hourly(self) -> tuple[Job, ...]:
-        return self._forget, self._refresh
+        return self._forget, self._bury, self._refresh
 
     async def _try(self, job: Job) -> None:
         now = self._context.now()
@@ -66,6 +67,9 @@ class Worker:
     async def _forget(self) -> None:
         before = self._context.now() - CONFIRM_WITHIN
         await self._context.store.write(lambda con: forget_unconfirmed(con, before))
+
+    async def _bury(self) -> None:
+        await forget_tombstones(self._context)
 
     async def _refresh(self) -> None:
         await refresh_catalogue(self._context)

@@ -10,6 +10,7 @@ CalendarError
 ├── TransitionRefused     .state .action   a submission in this state cannot do that
 ├── RevisionOutdated      .sent .current   somebody decided meanwhile
 ├── EventOutdated         .sent .current   the live event has changed since
+├── EventWithdrawn        .event_id        it was public once
 ├── EventNotPublishable   .reason          its calendar entry cannot be read back
 ├── AccountTaken          .email           there is an account with this address
 ├── LinkSpent             -                the link was used, replaced or is too old
@@ -98,6 +99,14 @@ class EventOutdated(CalendarError):
         super().__init__(f"Version {sent} was edited, but the event is at {current}.")
         self.sent = sent
         self.current = current
+
+
+class EventWithdrawn(CalendarError):
+    """The event was public once, and is gone for good."""
+
+    def __init__(self, event_id: str) -> None:
+        super().__init__("This event was withdrawn.")
+        self.event_id = event_id
 
 
 class EventNotPublishable(CalendarError):

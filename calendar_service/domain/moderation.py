@@ -54,6 +54,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.CHANGES_REQUESTED, Action.REOPEN): State.PENDING,
     (State.CHANGES_REQUESTED, Action.RESUBMIT): State.PENDING,
     (State.CHANGES_REQUESTED, Action.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Action.WITHDRAW): State.WITHDRAWN,
     (State.DECLINED, Action.REOPEN): State.PENDING,
     (State.SPAM, Action.REOPEN): State.PENDING,
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from calendar_service.domain.errors import InvalidInput, LinkSpent, NotFound, TransitionRefused
-from calendar_service.domain.moderation import Action, State
+from calendar_service.domain.moderation import Action, State, allowed_actions
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.tokens import is_same, token_hash
 from calendar_service.mail.messages import MailKind
@@ -14,6 +14,8 @@ from calendar_service.operations.check_proposal import check_proposal, kept_fiel
 from calendar_service.operations.context import Context
 from calendar_service.operations.letters import confirm_token, promise_letter, write_letter
 from calendar_service.operations.move_submission import Move, begin_step, end_step, step
+from calendar_service.operations.plan_edit import live_event
+from calendar_service.operations.withdraw_event import Withdrawal, plan_withdrawal, withdraw
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
     Submission,
@@ -61,13 +63,33 @@ async def confirm_submission(context: Context, token: str) -> Submission:
 
 
 async def withdraw_submission(context: Context, token: str) -> Submission:
-    """Return the submission, withdrawn for good. Raises TransitionRefused."""
+    """Return the submission, withdrawn for good, and its event with it. Raises
+    TransitionRefused."""
 
     async def attempt() -> Submission:
         found = await find_managed(context, token)
-        return await _move(context, found, Action.WITHDRAW, MailKind.WITHDRAWN)
+        if not may_withdraw(found):
+            raise TransitionRefused(found.state, Action.WITHDRAW)
+        withdrawal = await _withdrawal(context, found)
+        return await _move(
+            context, found, Action.WITHDRAW, MailKind.WITHDRAWN, withdrawal=withdrawal
+        )
 
     return await again(attempt)
+
+
+def may_withdraw(submission: Submission) -> bool:
+    """Until it is decided, whoever holds the link may. What is public is withdrawn only by the
+    link of whoever sent the event in and confirmed the address."""
+    if submission.state is not State.APPROVED:
+        return Action.WITHDRAW in allowed_actions(submission.state)
+    return submission.confirmed_at is not None and submission.applies_to is None
+
+
+async def _withdrawal(context: Context, submission: Submission) -> Withdrawal | None:
+    if submission.state is not State.APPROVED:
+        return None
+    return await plan_withdrawal(context, await live_event(context, submission.event_id or ""))
 
 
 async def change_submission(context: Context, token: str, fields: Mapping[str, Any]) -> Submission:
@@ -81,7 +103,7 @@ async def change_submission(context: Context, token: str, fields: Mapping[str, A
     proposal = await check_proposal(context, fields, problems)
     if proposal is None:
         raise InvalidInput(problems.all())
-    changes = {"fields": kept_fields(fields, proposal), "title": proposal.title}
+    changes: dict[str, Any] = {"fields": kept_fields(fields, proposal), "title": proposal.title}
 
     async def attempt() -> Submission:
         found = await find_managed(context, token)
@@ -95,6 +117,8 @@ async def _move(
     submission: Submission,
     action: Action,
     kind: MailKind | None,
+    *,
+    withdrawal: Withdrawal | None = None,
     **changes: Any,
 ) -> Submission:
     taken = step(submission, Move(action), context, **changes)
@@ -102,6 +126,8 @@ async def _move(
 
     async def save(con: Connection) -> None:
         await begin_step(con, taken)
+        if withdrawal is not None:
+            await withdraw(con, withdrawal, taken.after.changed_at)
         await end_step(con, taken)
         await promise_letter(con, letter, taken.after.changed_at)
 

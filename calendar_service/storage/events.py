@@ -12,7 +12,7 @@ from calendar_service.storage.categories import categories_of, replace_categorie
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.event_rows import event_content, event_of, event_row, venue_ids
 from calendar_service.storage.organisers import find_organisers
-from calendar_service.storage.schema import events, versions
+from calendar_service.storage.schema import events, fragments, versions
 from calendar_service.storage.venues import find_venues
 
 
@@ -96,3 +96,22 @@ async def add_version(con: Connection, event: Event, decision_id: str | None) ->
             decision_id=decision_id,
         )
     )
+
+
+async def mark_withdrawn(con: Connection, event: Event, at: datetime) -> None:
+    await con.run(
+        sa.update(events)
+        .where(events.c.id == event.id)
+        .values(
+            withdrawn_at=at,
+            sequence=event.version.sequence,
+            changed_at=event.version.changed_at,
+        )
+    )
+
+
+async def forgotten_since(con: Connection, before: datetime) -> list[str]:
+    """Return the events that were withdrawn before, and of which something is still shown."""
+    shown = sa.select(fragments.c.event_id)
+    query = sa.select(events.c.id).where(events.c.withdrawn_at < before, events.c.id.in_(shown))
+    return [row["id"] for row in await con.all(query)]

@@ -32,6 +32,7 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
     errors.TransitionRefused: Refusal(409, "transition-refused", "This cannot be done now."),
     errors.RevisionOutdated: Refusal(409, "revision-outdated", "Somebody decided meanwhile."),
     errors.EventOutdated: Refusal(409, "event-outdated", "The event has changed since."),
+    errors.EventWithdrawn: Refusal(410, "event-withdrawn", "This event was withdrawn."),
     errors.EventNotPublishable: Refusal(
         409, "event-not-publishable", "Calendar programs could not read this event."
     ),

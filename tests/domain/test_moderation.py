@@ -47,14 +47,13 @@ def test_an_unconfirmed_submission_is_no_moderators_business() -> None:
     assert not set(allowed_actions(State.UNCONFIRMED)) & set(MODERATOR_ACTIONS)
 
 
-@pytest.mark.parametrize("state", [State.APPROVED, State.WITHDRAWN])
-def test_what_is_approved_or_withdrawn_stays_so(state: State) -> None:
-    assert allowed_actions(state) == ()
+def test_what_is_withdrawn_stays_so() -> None:
+    assert allowed_actions(State.WITHDRAWN) == ()
 
 
-def test_a_submitter_may_withdraw_whatever_is_still_open() -> None:
+def test_a_submitter_may_withdraw_whatever_is_open_or_published() -> None:
     open_ones = {state for state, action in TRANSITIONS if action is Action.WITHDRAW}
-    assert open_ones == {State.UNCONFIRMED, *DECIDABLE}
+    assert open_ones == {State.UNCONFIRMED, *DECIDABLE, State.APPROVED}
     assert {moved(state, Action.WITHDRAW) for state in open_ones} == {State.WITHDRAWN}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from calendar_service.domain.errors import NotFound
+from calendar_service.domain.errors import EventWithdrawn, NotFound
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.when import parse_moment
@@ -40,6 +40,7 @@ async def _page(asked: Asked) -> Response:
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
     shown = shown_first(ahead, asked.visit()) or await _last(asked)
     if shown is None:
+        await refuse_if_withdrawn(asked, event_id)
         raise NotFound("event", event_id)
     return await _show(asked, shown, ahead)
 
@@ -67,3 +68,10 @@ async def _dates(asked: Asked, found: EventFilter) -> list[dict[str, Any]]:
 async def _last(asked: Asked) -> dict[str, Any] | None:
     found = await asked.service.catalogue.last_occurrence(asked.path("event_id"))
     return None if found is None else json.loads(found)
+
+
+async def refuse_if_withdrawn(asked: Asked, event_id: str) -> None:
+    """Raise EventWithdrawn for what was public once; nobody learns of what never was."""
+    stored = await asked.context.store.read(lambda con: find_event(con, event_id))
+    if stored is not None and stored.withdrawn_at is not None:
+        raise EventWithdrawn(event_id)

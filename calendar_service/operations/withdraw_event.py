@@ -1,0 +1,92 @@
+"""Takes an event out of the public: a tombstone stays in iCalendar for 60 days, nothing else."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from calendar_service.domain.event import Event
+from calendar_service.feeds.tombstone import render_tombstone
+from calendar_service.operations.again import ChangedMeanwhile
+from calendar_service.operations.context import Context
+from calendar_service.operations.render_event import fingerprint
+from calendar_service.storage.catalogue import raise_revision
+from calendar_service.storage.changes import Change, append_change, standing_of
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.events import find_event, forgotten_since, mark_withdrawn
+from calendar_service.storage.fragments import (
+    Fragment,
+    replace_facets,
+    replace_fragments,
+    replace_words,
+)
+from calendar_service.storage.occurrences import replace_occurrences
+
+TOMBSTONE_STAYS = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The event as it ends, and what is left of it; rendered before the transaction."""
+
+    event: Event
+    tombstone: bytes
+    fingerprint: str
+
+
+async def plan_withdrawal(context: Context, event: Event) -> Withdrawal:
+    ended = replace(event, version=event.version.next(context.now()))
+    body = await asyncio.to_thread(
+        render_tombstone,
+        event,
+        context.voice,
+        changed_at=ended.version.changed_at,
+        sequence=ended.version.sequence,
+    )
+    return Withdrawal(ended, body, fingerprint(context.voice))
+
+
+async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int:
+    """Withdraw the event as one revision, which is returned. Raises ChangedMeanwhile.
+
+    Its facets stay, so that the tombstone reaches every feed that the event was in.
+    """
+    event = withdrawal.event
+    stored, before = await find_event(con, event.id), await standing_of(con, event.id)
+    if stored is None or before is None or stored.withdrawn_at is not None:
+        raise ChangedMeanwhile
+    if stored.event.version.sequence + 1 != event.version.sequence:
+        raise ChangedMeanwhile
+    revision = await raise_revision(con, at)
+    await mark_withdrawn(con, event, at)
+    await replace_words(con, event.id, ())
+    stone = Fragment(
+        format="ics",
+        recurrence_id=None,
+        order_key=f"{before.stretch.start_at:%Y-%m-%dT%H:%M:%SZ}/{event.uid}",
+        stretch=before.stretch,
+        body=withdrawal.tombstone,
+        hash=hashlib.sha256(withdrawal.tombstone).hexdigest(),
+        zones=(),
+        fingerprint=withdrawal.fingerprint,
+    )
+    await replace_fragments(con, event.id, [stone] if withdrawal.tombstone else [])
+    await append_change(con, Change(revision, event.id, at, before, None))
+    return revision
+
+
+async def forget_tombstones(context: Context) -> int:
+    """Take the tombstones out that have stood for 60 days, and return how many."""
+    now = context.now()
+
+    async def forget(con: Connection) -> int:
+        old = await forgotten_since(con, now - TOMBSTONE_STAYS)
+        for event_id in old:
+            await replace_fragments(con, event_id, [])
+            await replace_occurrences(con, event_id, [])
+            await replace_facets(con, event_id, {})
+        if old:
+            await raise_revision(con, now)
+        return len(old)
+
+    return await context.store.write(forget)

@@ -1,0 +1,101 @@
+"""Tests of withdrawing a published event: who may, what stays, and for how long."""
+
+import pytest
+from icalendar import Calendar
+
+from calendar_service.domain.errors import TransitionRefused
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.moderation import Action, State
+from calendar_service.domain.paging import Paging
+from calendar_service.domain.people import Account
+from calendar_service.operations.answer_submission import (
+    confirm_submission,
+    withdraw_submission,
+)
+from calendar_service.operations.letters import confirm_token
+from calendar_service.operations.withdraw_event import forget_tombstones
+from calendar_service.storage.catalogue import read_reached
+from calendar_service.storage.events import find_event
+from tests.house import House
+
+
+@pytest.fixture
+async def bob(house: House) -> Account:
+    return await house.account("bob@example.org")
+
+
+async def published(house: House, bob: Account) -> tuple[str, str]:
+    """Return the manage token and the event of a confirmed submission that was approved."""
+    strict = house.set_up(confirm_email=True)
+    submission, token = await strict.submit(categories=None, tags=["sea"])
+    mailed = confirm_token(strict.context, submission.id, submission.rotation)
+    confirmed = await confirm_submission(strict.context, mailed)
+    after, _ = await house.decide(confirmed, Action.APPROVE, bob)
+    return token, after.event_id or ""
+
+
+async def entries(house: House, asked: EventFilter | None = None) -> list[tuple[str, str, int]]:
+    document = await house.catalogue.feed(asked or EventFilter(), house.clock.now())
+    return [
+        (str(each["SUMMARY"]), str(each["STATUS"]), int(str(each["SEQUENCE"])))
+        for each in Calendar.from_ical(document.body).walk("VEVENT")
+    ]
+
+
+async def test_a_withdrawn_event_leaves_a_cancelled_entry_and_nothing_else(
+    house: House, bob: Account
+) -> None:
+    token, event_id = await published(house, bob)
+    house.clock.advance(hours=1)
+
+    withdrawn = await withdraw_submission(house.context, token)
+
+    page = await house.catalogue.page(EventFilter(), Paging(), house.clock.now())
+    stored = await house.store.read(lambda con: find_event(con, event_id))
+    assert withdrawn.state is State.WITHDRAWN
+    assert await entries(house) == [("Withdrawn", "CANCELLED", 1)]
+    assert page.occurrences == ()
+    assert stored is not None
+    assert stored.withdrawn_at == house.clock.now()
+    document = await house.catalogue.feed(EventFilter(), house.clock.now())
+    assert b"Harbour" not in document.body
+
+
+async def test_the_tombstone_is_in_every_feed_that_the_event_was_in(
+    house: House, bob: Account
+) -> None:
+    token, _ = await published(house, bob)
+    await withdraw_submission(house.context, token)
+
+    sea = EventFilter(any_of=(("tag", ("sea",)),))
+    land = EventFilter(any_of=(("tag", ("land",)),))
+    assert len(await entries(house, sea)) == 1
+    assert await entries(house, land) == []
+
+
+async def test_the_tombstone_goes_after_sixty_days(house: House, bob: Account) -> None:
+    token, _ = await published(house, bob)
+    await withdraw_submission(house.context, token)
+    before = await house.store.read(read_reached)
+
+    house.clock.advance(days=59)
+    assert await forget_tombstones(house.context) == 0
+    house.clock.advance(days=2)
+    assert await forget_tombstones(house.context) == 1
+
+    after = await house.store.read(read_reached)
+    assert await entries(house) == []
+    assert after.revision == before.revision + 1
+    assert await forget_tombstones(house.context) == 0
+
+
+async def test_a_link_whose_address_was_never_confirmed_withdraws_nothing_public(
+    house: House, bob: Account
+) -> None:
+    submission, token = await house.submit()
+    await house.decide(submission, Action.APPROVE, bob)
+
+    with pytest.raises(TransitionRefused):
+        await withdraw_submission(house.context, token)
+
+    assert [status for _, status, _ in await entries(house)] == ["CONFIRMED"]
