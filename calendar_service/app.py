@@ -27,7 +27,7 @@ from calendar_service.mail.delivery import Delivery, delivery_for
 from calendar_service.operations.context import Context
 from calendar_service.operations.load_places import load_places
 from calendar_service.operations.load_sample import is_untouched, load_sample
-from calendar_service.operations.refresh_catalogue import refresh_catalogue
+from calendar_service.operations.refresh_catalogue import begin, refresh_catalogue
 from calendar_service.settings import ALLOWED, PREFIX, Settings, read_settings
 from calendar_service.storage.connection import Store
 from calendar_service.storage.migrate import migrate
@@ -89,26 +89,38 @@ def create_app(settings: Settings | None = None, chance: Chance | None = None) -
 
 
 @asynccontextmanager
-async def opened(settings: Settings, chance: Chance) -> AsyncIterator[House]:
-    """Open the service: the database at its newest shape, the sample in an empty one, and all
-    that is derived up to date. Closes every connection, whatever happens."""
+async def opened(
+    settings: Settings, chance: Chance, *, serves: bool = True
+) -> AsyncIterator[House]:
+    """Open the service: the database at its newest shape, and for whoever serves it the sample
+    in an empty one and all that is derived up to date. Closes every connection, whatever happens.
+
+    A command beside a running service must not change what that publishes: its settings may be
+    others, above all the public URL.
+    """
     zoneinfo.reset_tzpath(to=())  # the pinned zone data decide, not the machine's
     await asyncio.to_thread(_prepare, settings)
     store = Store(settings.database)
     try:
         await store.open()
         house = _house(settings, store, chance)
-        await refresh_catalogue(house.context)
+        await begin(house.context)
         await load_places(house.context, places_edition(), read_places)
-        if settings.sample and await is_untouched(house.context):
-            await load_sample(house.context, *read_sample())
+        if serves:
+            await refresh_catalogue(house.context)
+            await _load_sample_if_untouched(house)
         yield house
     finally:
         await store.close()
 
 
+async def _load_sample_if_untouched(house: House) -> None:
+    if house.settings.sample and await is_untouched(house.context):
+        await load_sample(house.context, *read_sample())
+
+
 def calendar_of(settings: Settings) -> Calendar:
-    host = urlsplit(settings.address).hostname or "localhost"
+    host = _mail_host(settings)
     return Calendar(
         title=settings.title,
         tzid=settings.time_zone,
@@ -124,6 +136,12 @@ def calendar_of(settings: Settings) -> Calendar:
         imprint_url=settings.imprint_url,
         privacy_url=settings.privacy_url,
     )
+
+
+def _mail_host(settings: Settings) -> str:
+    """Mail comes from a name: many servers refuse an address of numbers."""
+    host = urlsplit(settings.address).hostname or "localhost"
+    return "localhost" if ":" in host or host.replace(".", "").isdigit() else host
 
 
 def hosts_of(settings: Settings) -> frozenset[str]:

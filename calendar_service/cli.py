@@ -66,7 +66,7 @@ def serve(host: str | None = None, port: int | None = None, workers: int | None 
     with _listen(settings) as listening:
         if settings.port == 0:
             settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-        _with_house(_announce, settings)
+        _with_house(_announce, settings, serves=True)
         _answer_visitors(settings, listening)
 
 
@@ -323,9 +323,11 @@ async def _announce(house: House) -> None:
     sys.stdout.flush()
 
 
-def _with_house(work: Callable[[House], Awaitable[T]], settings: Settings) -> T:
+def _with_house(
+    work: Callable[[House], Awaitable[T]], settings: Settings, *, serves: bool = False
+) -> T:
     async def run() -> T:
-        async with opened(settings, Chance()) as house:
+        async with opened(settings, Chance(), serves=serves) as house:
             return await work(house)
 
     return asyncio.run(run())

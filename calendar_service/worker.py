@@ -12,6 +12,7 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.deliver_mail import deliver_mail
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.operations.withdraw_event import forget_tombstones
+from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
 from calendar_service.storage.submissions import forget_unconfirmed
 
 LOOK_SECONDS = 20.0
@@ -48,7 +49,7 @@ class Worker:
         return [self._deliver, *due]
 
     def _hourly(self) -> tuple[Job, ...]:
-        return self._forget, self._bury, self._refresh
+        return self._forget, self._forget_changes, self._bury, self._refresh
 
     async def _try(self, job: Job) -> None:
         now = self._context.now()
@@ -67,6 +68,10 @@ class Worker:
     async def _forget(self) -> None:
         before = self._context.now() - CONFIRM_WITHIN
         await self._context.store.write(lambda con: forget_unconfirmed(con, before))
+
+    async def _forget_changes(self) -> None:
+        before = self._context.now() - CHANGES_KEPT
+        await self._context.store.write(lambda con: forget_changes(con, before))
 
     async def _bury(self) -> None:
         await forget_tombstones(self._context)

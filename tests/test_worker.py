@@ -12,9 +12,10 @@ import pytest
 from calendar_service.mail.delivery import Delivery
 from calendar_service.operations.answer_submission import change_submission
 from calendar_service.storage.catalogue import read_reached
+from calendar_service.storage.changes import first_kept
 from calendar_service.storage.schema import submissions
 from calendar_service.worker import Worker
-from tests.house import House, proposed
+from tests.house import House, draft, proposed
 
 LOOKS_MOST = 4000
 APRIL = datetime(2027, 4, 1, tzinfo=UTC)
@@ -96,6 +97,20 @@ async def are_none_left(house: House) -> bool:
 
 async def is_in_april(house: House) -> bool:
     return (await house.store.read(read_reached)).horizon_day == date(2029, 5, 1)
+
+
+async def test_changes_are_forgotten_after_ninety_days(house: House) -> None:
+    await house.publish(draft("Choir", "2027-05-08"))
+    async with working(house, house.maildir) as wake:
+        house.clock.advance(days=90)
+        await house.publish(draft("Quiz", "2027-05-09"))
+        house.clock.advance(hours=1)
+        wake()
+        await until(partial(is_kept_from, house, 2))
+
+
+async def is_kept_from(house: House, revision: int) -> bool:
+    return await house.store.read(first_kept) == revision
 
 
 async def test_what_fails_is_logged_tried_again_and_keeps_nothing_from_being_done(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from calendar_service.domain import addresses
 from calendar_service.domain.moderation import Action
@@ -96,5 +95,5 @@ def _first_message_id(context: Context, submission: Submission) -> str | None:
 
 
 def _message_id(context: Context, submission_id: str, revision: int) -> str:
-    host = urlsplit(context.calendar.public_url).hostname or "localhost"
+    host = context.calendar.mail_from.rpartition("@")[2]
     return f"<{submission_id}.{revision}@{host}>"

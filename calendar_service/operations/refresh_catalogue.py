@@ -66,11 +66,16 @@ class _Known:
     instants: Mapping[Moment | None, datetime]
 
 
+async def begin(context: Context) -> None:
+    """Give a new database its first row; one that has it is left alone."""
+    now = context.now()
+    await context.store.write(lambda con: begin_catalogue(con, context.new_id(), now))
+
+
 async def refresh_catalogue(context: Context) -> int:
     """Return how many events were rendered anew: all of them where what they depend on has
     changed since, else none."""
-    now = context.now()
-    await context.store.write(lambda con: begin_catalogue(con, context.new_id(), now))
+    await begin(context)
     reached = await context.store.read(read_reached)
     end_day, print_now = horizon(context.today()), fingerprint(context.voice)
     if reached.fingerprint == print_now and reached.horizon_day == end_day:

@@ -91,22 +91,19 @@ def entry_conditions(listing: Listing, window: Window) -> list[Condition]:
     return [*within, *_always(listing)]
 
 
-def _is_public_entry() -> list[Condition]:
-    """What is left in iCalendar of a withdrawn event has no JSON beside it."""
-    public, own = fragments.alias("public").c, fragments.c
-    ids = sa.select(public.event_id).where(public.format == "json", public.recurrence_id == "")
-    return [own.format == "ics", own.recurrence_id == "", own.event_id.in_(ids)]
-
-
 def _members(listing: Listing, window: Window) -> sa.Select[tuple[str]]:
     table = _TABLES[listing.told]
     return sa.select(table.c.event_id).where(*entry_conditions(listing, window))
 
 
 def _always(listing: Listing) -> list[Condition]:
-    """Return what must hold on any day."""
-    own = _is_public_entry() if listing.told is Told.EVENTS else []
-    return [*own, *event_conditions(listing.asked, _TABLES[listing.told].c.event_id)]
+    """Return what must hold on any day. What is left of a withdrawn event has no JSON."""
+    event_id = _TABLES[listing.told].c.event_id
+    public = fragments.alias("public").c
+    ids = sa.select(public.event_id).where(public.format == "json", public.recurrence_id == "")
+    whole = [fragments.c.format == "ics", fragments.c.recurrence_id == ""]
+    own = whole if listing.told is Told.EVENTS else []
+    return [*own, event_id.in_(ids), *event_conditions(listing.asked, event_id)]
 
 
 def _changed(held: Reach) -> sa.Select[tuple[str]]:

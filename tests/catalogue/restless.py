@@ -10,28 +10,17 @@ import sqlalchemy as sa
 
 from calendar_service.domain.event import Kind, Override, Recurrence, Status
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
-from calendar_service.storage.catalogue import raise_revision
-from calendar_service.storage.changes import (
-    CHANGES_KEPT,
-    Change,
-    append_change,
-    forget_changes,
-    standing_of,
+from calendar_service.operations.withdraw_event import (
+    forget_tombstones,
+    plan_withdrawal,
+    withdraw,
 )
-from calendar_service.storage.connection import Connection
-from calendar_service.storage.schema import (
-    catalogue,
-    event_facets,
-    event_positions,
-    event_words,
-    events,
-    fragments,
-    occurrences,
-)
+from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
+from calendar_service.storage.events import find_event
+from calendar_service.storage.schema import catalogue, events
 from tests.house import House, draft
 from tests.recurrence.making import rule_of
 
-DERIVED = (fragments, occurrences, event_facets, event_words, event_positions)
 RULES = (
     *("FREQ=DAILY;COUNT=4", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=3;COUNT=20"),
     *("FREQ=MONTHLY", "FREQ=YEARLY", "FREQ=YEARLY;INTERVAL=4"),
@@ -131,6 +120,7 @@ class Restless:
         days = self.dice.choice((0, 0, 1, 1, 3, 20, 40, 100))
         now = self.house.clock.advance(days=days, hours=5)
         await self.house.store.write(lambda con: forget_changes(con, now - CHANGES_KEPT))
+        await forget_tombstones(self.house.context)
         await refresh_catalogue(self.house.context)
 
     async def restore(self) -> None:
@@ -140,17 +130,10 @@ class Restless:
 
 
 async def withdraw_event(house: House, title: str) -> None:
-    """Take the event of this title out of the public, as far as readers of copies see it."""
-    now = house.clock.now()
-
-    async def unit(con: Connection) -> None:
-        row = await con.first(sa.select(events.c.id).where(events.c.title == title))
-        assert row is not None, f"there is no {title!r}"
-        before = await standing_of(con, row["id"])
-        for table in DERIVED:
-            await con.run(sa.delete(table).where(table.c.event_id == row["id"]))
-        await con.run(sa.update(events).where(events.c.id == row["id"]).values(withdrawn_at=now))
-        revision = await raise_revision(con, now)
-        await append_change(con, Change(revision, row["id"], now, before, None))
-
-    await house.store.write(unit)
+    """Take the event of this title out of the public, as an operation does."""
+    query = sa.select(events.c.id).where(events.c.title == title)
+    [row] = await house.store.read(lambda con: con.all(query))
+    stored = await house.store.read(lambda con: find_event(con, row["id"]))
+    assert stored is not None, f"there is no {title!r}"
+    withdrawal, now = await plan_withdrawal(house.context, stored.event), house.clock.now()
+    await house.store.write(lambda con: withdraw(con, withdrawal, now))

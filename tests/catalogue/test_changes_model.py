@@ -100,7 +100,7 @@ class Program(Reader):
         told = await read_changes(
             context.store, context.calendar, self.listing, known, limit=self.limit
         )
-        ids = [each.event_id for each in (*told.changed, *told.gone)]
+        ids = [each.event_id for each in told.changed] + [each.event_id for each in told.gone]
         assert len(ids) == len(set(ids)) <= self.limit
         for changed in told.changed:
             assert (changed.occurrences != (), changed.next_place) == (True, None)

@@ -1,0 +1,1 @@
+"""The calendar for CalDAV programs (RFC 4791), to read alone, for anybody."""

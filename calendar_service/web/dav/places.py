@@ -1,0 +1,70 @@
+"""Where things are below /dav/, and which collections of calendar objects there are."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from calendar_service.catalogue.objects import CalendarObject
+from calendar_service.catalogue.window import default_start
+from calendar_service.domain.errors import NotFound
+from calendar_service.domain.event import Category
+from calendar_service.domain.filter import EventFilter
+from calendar_service.storage.categories import list_categories
+from calendar_service.web.asked import Asked
+
+WELL_KNOWN = "/.well-known/caldav"
+ROOT = "/dav/"
+PRINCIPAL = "/dav/principal/"
+HOME = "/dav/calendars/"
+ALL = "all"
+_CATEGORY = "category-"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A calendar of its own for programs; `category` is None for the whole one. It holds what
+    the feed with the same filter holds."""
+
+    slug: str
+    name: str
+    category: Category | None
+    asked: EventFilter
+
+    @property
+    def path(self) -> str:
+        return f"{HOME}{self.slug}/"
+
+    def path_of(self, name: str) -> str:
+        return f"{self.path}{name}"
+
+    def name_in(self, address: str) -> str | None:
+        """Return the name of the object at an address, absolute or not; None if it is elsewhere."""
+        path = unquote(urlsplit(address.strip()).path)
+        folder, _, name = path.rpartition("/")
+        return name if f"{folder}/" == self.path else None
+
+
+async def list_collections(asked: Asked) -> list[Collection]:
+    categories = await asked.context.store.read(list_categories)
+    return [_collection(asked, None), *(_collection(asked, category) for category in categories)]
+
+
+async def asked_collection(asked: Asked) -> Collection:
+    """Return the collection in the address. Raises NotFound."""
+    slug = asked.path("collection")
+    for collection in await list_collections(asked):
+        if collection.slug == slug:
+            return collection
+    raise NotFound("calendar", slug)
+
+
+def member_path(collection: Collection, each: CalendarObject) -> str:
+    return collection.path_of(each.name)
+
+
+def _collection(asked: Asked, category: Category | None) -> Collection:
+    start_day = default_start("ics", asked.context.today())
+    title = asked.calendar.title
+    if category is None:
+        return Collection(ALL, title, None, EventFilter(start_day=start_day))
+    only = EventFilter(start_day=start_day, any_of=(("category", (category.slug,)),))
+    return Collection(f"{_CATEGORY}{category.slug}", f"{title}: {category.name}", category, only)
