@@ -1,7 +1,7 @@
 """PROPFIND: what there is at an address and right below it, and what is known of it."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from starlette.exceptions import HTTPException
@@ -49,7 +49,7 @@ async def home(asked: Asked) -> Response:
         return refusal(dav("propfind-finite-depth"))
     found = await list_collections(asked) if is_deep else []
     states = await states_of(asked, found, named)
-    return multistatus(
+    return await multistatus(
         [
             response(HOME, home_properties(asked), named),
             *(
@@ -70,14 +70,14 @@ async def collection(asked: Asked) -> Response:
     (state,) = await states_of(asked, [found], named)
     objects = await read_objects(store, calendar, found.asked) if is_deep else []
     own = response(found.path, collection_properties(asked, found, state), named)
-    return multistatus([own, *await asyncio.to_thread(_members, found, objects, named)])
+    return await multistatus(chain([own], _members(found, objects, named)))
 
 
 async def member(asked: Asked) -> Response:
     found = await asked_collection(asked)
     named, _ = await _asked(asked)
     each = await asked_object(asked, found)
-    return multistatus(_members(found, [each], named))
+    return await multistatus(_members(found, [each], named))
 
 
 async def asked_object(asked: Asked, found: Collection) -> CalendarObject:
@@ -105,11 +105,11 @@ async def _fixed(asked: Asked, places: list[tuple[str, Callable[[Asked], Propert
     if is_deep is None:
         return refusal(dav("propfind-finite-depth"))
     shown = places if is_deep else places[:1]
-    return multistatus(response(path, known(asked), named) for path, known in shown)
+    return await multistatus(response(path, known(asked), named) for path, known in shown)
 
 
-def _members(found: Collection, objects: list[CalendarObject], named: Named) -> list[Element]:
-    return [response(found.path_of(each.name), object_properties(each), named) for each in objects]
+def _members(found: Collection, objects: list[CalendarObject], named: Named) -> Iterator[Element]:
+    return (response(found.path_of(each.name), object_properties(each), named) for each in objects)
 
 
 async def _asked(asked: Asked) -> tuple[Named, bool | None]:

@@ -1,6 +1,7 @@
 """REPORT: which of a calendar's objects a program wants, and what of them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from starlette.exceptions import HTTPException
@@ -44,7 +45,7 @@ async def _query(asked: Asked, collection: Collection, root: Element) -> Respons
     wanted = read_filter(root)
     objects = await read_objects(asked.context.store, asked.calendar, collection.asked)
     found = await matching(asked, objects, wanted)
-    return multistatus(await _responses(asked, collection, root, found))
+    return await multistatus(await _responses(asked, collection, root, found))
 
 
 async def _multiget(asked: Asked, collection: Collection, root: Element) -> Response:
@@ -56,7 +57,7 @@ async def _multiget(asked: Asked, collection: Collection, root: Element) -> Resp
     known = {each.name for each in found}
     missing = [address for address, name in names.items() if name not in known]
     responses = await _responses(asked, collection, root, found)
-    return multistatus([*responses, *(status(address, NOT_FOUND) for address in missing)])
+    return await multistatus(chain(responses, (status(address, NOT_FOUND) for address in missing)))
 
 
 async def _sync(asked: Asked, collection: Collection, root: Element) -> Response:
@@ -70,10 +71,10 @@ async def _sync(asked: Asked, collection: Collection, root: Element) -> Response
     except SyncTokenExpired:
         raise Refused(dav("valid-sync-token")) from None
     responses = await _responses(asked, collection, root, told.changed)
-    gone = [status(collection.path_of(name), NOT_FOUND) for name in told.gone]
+    gone = (status(collection.path_of(name), NOT_FOUND) for name in told.gone)
     cut = element(dav("error"), element(dav("number-of-matches-within-limits")))
     more = [status(collection.path, TOO_MANY, cut)] if told.more else []
-    return multistatus([*responses, *gone, *more], sync_token(told.token))
+    return await multistatus(chain(responses, gone, more), sync_token(told.token))
 
 
 _REPORTS: dict[str, Report] = {
@@ -86,13 +87,14 @@ _REPORTS: dict[str, Report] = {
 
 async def _responses(
     asked: Asked, collection: Collection, root: Element, objects: Sequence[CalendarObject]
-) -> list[Element]:
+) -> Iterator[Element]:
+    """Return the answers as they are read, since that is where their content is made."""
     named = named_in(root)
     known = await with_content(asked, objects, named)
-    return [
+    return (
         response(collection.path_of(each.name), properties, named)
         for each, properties in zip(objects, known, strict=True)
-    ]
+    )
 
 
 def _since(root: Element) -> SyncToken | None:
