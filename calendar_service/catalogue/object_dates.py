@@ -4,6 +4,7 @@ by their rules."""
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from calendar_service.catalogue.objects import CalendarObject, name_of
@@ -20,9 +21,9 @@ from calendar_service.storage.entries import dates_within, series_within
 from calendar_service.storage.events import find_events
 
 Dates = dict[str, list[Occurrence]]
-_ALL = 1_000_000
-_AHEAD_MOST = 1000
-"""Of one series beyond the index; enough to know whether it meets a time at all."""
+ALL_MOST = 1_000_000
+SERIES_MOST = 1000
+"""Of one series beyond the index: enough to know whether it meets a time at all."""
 
 
 async def objects_within(
@@ -34,7 +35,9 @@ async def objects_within(
     several = {id for id, count in Counter(each.event_id for each in near).items() if count > 1}
     surely = await store.read(lambda con: series_within(con, perhaps, wanted)) - several
     unsure = [each for each in near if each.event_id in perhaps - surely]
-    dates = await dates_of(store, calendar, unsure, wanted, most=_ALL)
+    found = await _find(store, calendar, unsure, wanted, ALL_MOST)
+    ahead = await asyncio.to_thread(_enough, found.ahead, wanted, calendar.tzid)
+    dates = _by_object(unsure, found.indexed | ahead, wanted, calendar.tzid)
     out = {each.name for each in unsure} - dates.keys()
     return [each for each in near if each.name not in out]
 
@@ -46,21 +49,41 @@ async def dates_of(
     wanted: TimeRange,
     *,
     most: int,
-) -> Dates:
-    """Return the occurrences of each object in the range, ascending, by its name. Of more than
-    `most` together, some are left out."""
-    by_name = {each.name: each for each in objects if wanted.widened().meets(each.stretch)}
+) -> Dates | None:
+    """Return the occurrences of each object in the range, ascending, by its name; None if there
+    are more than `most` together, in it or within days of it."""
+    near = [each for each in objects if wanted.widened().meets(each.stretch)]
+    found = await _find(store, calendar, near, wanted, most + 1)
+    tzid = calendar.tzid
+    ahead = await asyncio.to_thread(_expanded, found.ahead, wanted, tzid, most + 1)
+    dates = found.indexed | ahead
+    if sum(map(len, dates.values())) > most:
+        return None
+    return _by_object(near, dates, wanted, tzid)
 
-    async def look(con: Connection) -> tuple[dict[str, list[Occurrence]], list[Event]]:
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Indexed occurrences by event id, and the events whose dates are not all indexed."""
+
+    indexed: Dates
+    ahead: list[Event]
+
+
+async def _find(
+    store: Store,
+    calendar: Calendar,
+    objects: Sequence[CalendarObject],
+    wanted: TimeRange,
+    most: int,
+) -> _Found:
+    async def look(con: Connection) -> _Found:
         day = (await read_reached(con)).horizon_day or FIRST_DAY
-        ids = {each.event_id for each in by_name.values()}
-        indexed = await dates_within(con, ids, wanted, most=most)
-        ahead = _going_on(by_name.values(), wanted, instant(day, calendar.tzid))
-        return indexed, [each.event for each in await find_events(con, ahead)]
+        indexed = await dates_within(con, {each.event_id for each in objects}, wanted, most=most)
+        ahead = _going_on(objects, wanted, instant(day, calendar.tzid))
+        return _Found(indexed, [each.event for each in await find_events(con, ahead)])
 
-    indexed, ahead = await store.read(look)
-    found = indexed | await asyncio.to_thread(_expanded, ahead, wanted, calendar.tzid, most)
-    return _by_object(by_name, found, wanted, calendar.tzid)
+    return await store.read(look)
 
 
 def _going_on(
@@ -73,14 +96,24 @@ def _going_on(
 
 
 def _expanded(events: list[Event], wanted: TimeRange, tzid: str, most: int) -> Dates:
-    """Return the events' dates by their ids."""
-    window = Window(_day(wanted.start_at, tzid, -1), _day(wanted.end_at, tzid, 2), tzid)
+    """Return the events' dates by their ids, at least `most` if there are so many."""
     found: Dates = {}
+    left = most
     for event in events:
-        series = series_of(event)
-        assert series is not None, "what is in a calendar has a place there"
-        found[event.id] = expand(series, window, min(most, _AHEAD_MOST))
+        found[event.id] = _dates(event, wanted, tzid, max(left, 1))
+        left -= len(found[event.id])
     return found
+
+
+def _enough(events: list[Event], wanted: TimeRange, tzid: str) -> Dates:
+    return {event.id: _dates(event, wanted, tzid, SERIES_MOST) for event in events}
+
+
+def _dates(event: Event, wanted: TimeRange, tzid: str, most: int) -> list[Occurrence]:
+    series = series_of(event)
+    assert series is not None, "what is in a calendar has a place there"
+    window = Window(_day(wanted.start_at, tzid, -1), _day(wanted.end_at, tzid, 2), tzid)
+    return expand(series, window, most)
 
 
 def _day(at: datetime | None, tzid: str, days: int) -> date | None:
@@ -91,23 +124,22 @@ def _day(at: datetime | None, tzid: str, days: int) -> date | None:
 
 
 def _by_object(
-    objects: dict[str, CalendarObject], found: Dates, wanted: TimeRange, tzid: str
+    objects: Sequence[CalendarObject], found: Dates, wanted: TimeRange, tzid: str
 ) -> Dates:
     told: Dates = {}
-    uids = {each.event_id: each.event_uid for each in objects.values()}
+    names = {each.name for each in objects}
+    uids = {each.event_id: each.event_uid for each in objects}
     for event_id, occurrences in found.items():
         for occurrence in occurrences:
-            name = _name(objects, event_id, uids[event_id], occurrence)
-            if name in objects and wanted.meets(stretch(occurrence, tzid)):
+            name = _name(names, event_id, uids[event_id], occurrence)
+            if name in names and wanted.meets(stretch(occurrence, tzid)):
                 told.setdefault(name, []).append(occurrence)
     return told
 
 
-def _name(
-    objects: dict[str, CalendarObject], event_id: str, uid: str, occurrence: Occurrence
-) -> str:
+def _name(names: set[str], event_id: str, uid: str, occurrence: Occurrence) -> str:
     if occurrence.recurrence_id is not None:
         own = name_of(event_id, date_uid(uid, occurrence.recurrence_id))
-        if own in objects:
+        if own in names:
             return own
     return name_of(event_id)

@@ -61,9 +61,7 @@ async def with_content(
     if form.expand is not None:
         dates = await bounded_dates(asked, objects, form.expand)
     tzid = asked.calendar.tzid
-    return [
-        _and_content(each, _written(each, form, dates.get(each.name, ()), tzid)) for each in objects
-    ]
+    return [_and_content(each, form, dates.get(each.name, ()), tzid) for each in objects]
 
 
 async def bounded_dates(
@@ -71,8 +69,8 @@ async def bounded_dates(
 ) -> Dates:
     """Return the dates of the objects. Raises Refused where there are too many."""
     store, calendar = asked.context.store, asked.calendar
-    dates = await dates_of(store, calendar, objects, wanted, most=DATES_MOST + 1)
-    if sum(map(len, dates.values())) > DATES_MOST:
+    dates = await dates_of(store, calendar, objects, wanted, most=DATES_MOST)
+    if dates is None:
         raise Refused(dav("number-of-matches-within-limits"), 507)
     return dates
 
@@ -114,5 +112,10 @@ def _written(each: CalendarObject, form: Form, dates: Sequence[Occurrence], tzid
     return each.body.replace(each.vevents, limited).decode()
 
 
-def _and_content(each: CalendarObject, text: str) -> Properties:
-    return {**object_properties(each), CALENDAR_DATA: lambda: element(CALENDAR_DATA, text)}
+def _and_content(
+    each: CalendarObject, form: Form, dates: Sequence[Occurrence], tzid: str
+) -> Properties:
+    def content() -> Element:
+        return element(CALENDAR_DATA, _written(each, form, dates, tzid))
+
+    return {**object_properties(each), CALENDAR_DATA: content}

@@ -1,5 +1,6 @@
 """CALDAV:free-busy-query: when the calendar's events take place, and nothing else of them."""
 
+import asyncio
 from xml.etree.ElementTree import Element
 
 from starlette.responses import Response
@@ -19,5 +20,5 @@ async def free_busy_query(asked: Asked, collection: Collection, root: Element) -
     objects = await read_objects(asked.context.store, asked.calendar, collection.asked)
     dates = await bounded_dates(asked, objects, wanted)
     told = [(each.vevents, dates[each.name]) for each in objects if each.name in dates]
-    body = render_free_busy(told, wanted, asked.calendar.tzid)
+    body = await asyncio.to_thread(render_free_busy, told, wanted, asked.calendar.tzid)
     return Response(body, headers={**HEADERS, "Content-Type": MEDIA_TYPE})

@@ -1,5 +1,6 @@
 """CALDAV:filter: which objects a calendar-query is about (RFC 4791 §9.7)."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -81,10 +82,16 @@ async def matching(
     """Return the objects that the filter is about, in their order."""
     if wanted.is_empty:
         return []
-    found = [each for each in objects if _has(each, wanted.properties)]
+    found = await asyncio.to_thread(_having, objects, wanted.properties)
     if wanted.time is None:
         return found
     return await objects_within(asked.context.store, asked.calendar, found, wanted.time)
+
+
+def _having(
+    objects: Sequence[CalendarObject], wanted: Sequence[PropertyFilter]
+) -> list[CalendarObject]:
+    return [each for each in objects if _has(each, wanted)]
 
 
 def _has(each: CalendarObject, wanted: Sequence[PropertyFilter]) -> bool:

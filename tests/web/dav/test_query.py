@@ -364,3 +364,22 @@ async def test_one_event_and_three_take_as_many_queries(site: Site) -> None:
     one = within("20270508", "20270509") + having("SUMMARY", "Gala")
     three = within("20270508", "20270601")
     assert await queries(three) == await queries(one)
+
+
+async def test_many_dates_are_told_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Those of years that are not indexed too."""
+    async with open_site(tmp_path) as site:
+        await site.publish(title="Sunrise", start="2027-01-01T06:00", recurrence="FREQ=DAILY")
+
+        for end, many in (("20290101", 731), ("20370101", 3653)):
+            form = within("20270101", end, "expand")
+            (text,) = (await query(site, having("SUMMARY"), form)).values()
+            assert text.count("BEGIN:VEVENT") == many
+
+        body = filtered("").replace(
+            "<D:getetag/>",
+            f"<C:calendar-data>{within('20270101', '20420101', 'expand')}</C:calendar-data>",
+        )
+        refused = await report(site, body)
+
+    assert condition(refused, 507) == "D:number-of-matches-within-limits"
