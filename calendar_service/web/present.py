@@ -110,14 +110,16 @@ class ListingView:
 
 
 def listing(occurrences: Iterable[Mapping[str, Any]], visit: Visit) -> ListingView:
-    """Return the page's parts: months and days ascend, cards of a day keep the order given."""
+    """Return the page's parts: months and days ascend, cards of a day keep the order given; what
+    never closes comes after what does."""
     cards = [card(occurrence, visit) for occurrence in occurrences]
     events = [each for each in cards if each.kind is Kind.EVENT]
+    calls = [each for each in cards if each.kind is not Kind.EVENT]
     return ListingView(
         today=visit.words.day(visit.today),
         months=_months([each for each in events if not _is_ongoing(each, visit)], visit),
         ongoing=tuple(each for each in events if _is_ongoing(each, visit)),
-        calls=tuple(each for each in cards if each.kind is not Kind.EVENT),
+        calls=tuple(sorted(calls, key=lambda each: each.leaf is None)),
     )
 
 
