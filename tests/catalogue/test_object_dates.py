@@ -19,6 +19,7 @@ from tests.volume import Volume
 SEEDS = 100
 EVENTS = 40
 RANGES = 60
+LAST_AT = datetime(2036, 1, 1, tzinfo=UTC)
 DECADE = Window(date(2026, 1, 1), date(2037, 1, 1), "Europe/Berlin")
 
 
@@ -73,8 +74,9 @@ async def dates_by_rule(house: House, objects: list[CalendarObject]) -> Dates:
         assert series is not None, "what is in a calendar has a place there"
         for occurrence in expand(series, DECADE, 100_000):
             original = occurrence.recurrence_id
-            own = original and name_of(stored.event.id, date_uid(stored.event.uid, original))
-            name = own if own in names else name_of(stored.event.id)
+            own = date_uid(stored.event.uid, original) if original else None
+            name = name_of(stored.event.id, own)
+            name = name if name in names else name_of(stored.event.id)
             found.setdefault(name, []).append(occurrence)
     return found
 
