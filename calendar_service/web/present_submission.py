@@ -13,6 +13,7 @@ from calendar_service.domain.moderation import (
     allowed_actions,
 )
 from calendar_service.domain.when import local
+from calendar_service.operations.answer_submission import may_withdraw
 from calendar_service.storage.decisions import Signed
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.present_event import EventView
@@ -138,7 +139,7 @@ def sender_view(
         message=decisions[-1].decision.message if decisions else None,
         steps=tuple(_steps(submission, decisions, visit, is_desk=False)),
         may_edit=Action.RESUBMIT in allowed,
-        may_withdraw=Action.WITHDRAW in allowed,
+        may_withdraw=may_withdraw(submission),
     )
 
 

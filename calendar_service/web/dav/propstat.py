@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from starlette.exceptions import HTTPException
+
 from calendar_service.web.dav.properties import PLAIN, STATES, Properties
 from calendar_service.web.dav.xml import caldav, dav, element, href
+
+NAMES_MOST = 100
+"""Each is told of every object; no program knows a third as many."""
 
 OK, NOT_FOUND = "HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found"
 CALENDAR_DATA = caldav("calendar-data")
@@ -26,7 +31,8 @@ class Named:
 
 
 def named_in(root: Element | None) -> Named:
-    """Return what a PROPFIND or REPORT asks for (RFC 4918 §14.20); nothing is everything."""
+    """Return what a PROPFIND or REPORT asks for (RFC 4918 §14.20); nothing is everything. Raises
+    400 for too much."""
     if root is not None and root.find(dav("propname")) is not None:
         return Named(names_alone=True)
     prop = None if root is None else root.find(dav("prop"))
@@ -53,7 +59,10 @@ def status(path: str, text: str, *more: Element) -> Element:
 
 
 def _names(named: Element | None) -> tuple[str, ...]:
-    return () if named is None else tuple(each.tag for each in named)
+    names = () if named is None else tuple(dict.fromkeys(each.tag for each in named))
+    if len(names) > NAMES_MOST:
+        raise HTTPException(400, f"A request may name at most {NAMES_MOST} properties.")
+    return names
 
 
 def _response(path: str, properties: dict[str, list[Element]]) -> Element:

@@ -58,6 +58,8 @@ class ObjectFilter:
 
 
 NOTHING = ObjectFilter(is_empty=True)
+FILTERS_MOST = 20
+"""Each is asked of every object."""
 
 
 def read_filter(root: Element) -> ObjectFilter:
@@ -73,6 +75,8 @@ def read_filter(root: Element) -> ObjectFilter:
     if len(times) > 1:
         raise Refused(caldav("supported-filter"))
     asked = tuple(each for part in found for each in part.properties)
+    if len(asked) > FILTERS_MOST:
+        raise Refused(caldav("supported-filter"))
     return ObjectFilter(time=times[0] if times else None, properties=asked)
 
 

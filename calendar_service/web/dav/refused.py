@@ -1,5 +1,7 @@
 """What a program asks in vain: the condition that WebDAV names for it."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
 from calendar_service.web.asked import Asked
@@ -23,7 +25,7 @@ async def write(asked: Asked) -> Response:
         dav("need-privileges"),
         element(
             dav("resource"),
-            href(asked.request.url.path),
+            href(quote(asked.request.scope["path"])),
             element(dav("privilege"), element(dav("write"))),
         ),
     )

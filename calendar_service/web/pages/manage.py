@@ -10,7 +10,6 @@ from calendar_service.feeds.vevent import Voice
 from calendar_service.operations.answer_submission import (
     change_submission,
     find_managed,
-    may_withdraw,
     withdraw_submission,
 )
 from calendar_service.operations.propose_edit import proposed_fields
@@ -40,7 +39,7 @@ async def look(asked: Asked) -> Response:
     context = {
         "submission": view,
         "edit_url": f"{path}/edit" if view.may_edit and not found.applies_to else None,
-        "withdraw_url": f"{path}/withdrawals" if may_withdraw(found) else None,
+        "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
     }
     return show_private(asked, "manage.html", context)
 

@@ -134,6 +134,13 @@ async def test_nobody_may_write_and_is_told_what_is_missing(
     assert "<D:write />" in answer.text
 
 
+@pytest.mark.parametrize("name", ["%01", "%3Cb%3E", "%C3%A4%20%26", "%ED%A0%80"])
+async def test_a_refusal_is_xml_whatever_the_address(site: Site, name: str) -> None:
+    answer = await site.visitor().request("PUT", f"/dav/calendars/{name}/")
+
+    assert condition(answer) == "D:need-privileges"
+
+
 @pytest.mark.parametrize("method", ["GET", "OPTIONS", "PROPFIND"])
 @pytest.mark.parametrize("path", ["/.well-known/caldav", "/dav"])
 async def test_programs_that_know_the_host_alone_find_the_calendar(

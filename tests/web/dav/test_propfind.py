@@ -284,6 +284,14 @@ async def test_a_body_may_be_deep_but_not_large(site: Site) -> None:
     assert (await propfind(site, ALL, body="<a>" + "x" * 1024 * 1024)).status_code == 413
 
 
+async def test_a_request_names_no_more_properties_than_there_may_be(site: Site) -> None:
+    """Each would be told of every object."""
+    names = [f"I:wish-{number}" for number in range(101)]
+
+    assert (await propfind(site, ALL, *names)).status_code == 400
+    assert (await propfind(site, ALL, *names[:100])).status_code == 207
+
+
 async def test_a_depth_that_is_none_is_400(site: Site) -> None:
     assert (await propfind(site, ALL, depth="2")).status_code == 400
 

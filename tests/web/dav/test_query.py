@@ -195,6 +195,7 @@ async def test_a_calendar_that_is_none_has_nothing(site: Site) -> None:
             "C:supported-filter",
         ),
         ("<C:wish/>", "C:supported-filter"),
+        (having("SUMMARY") * 21, "C:supported-filter"),
     ],
 )
 async def test_what_cannot_be_asked_is_refused_by_its_name(
