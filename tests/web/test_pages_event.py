@@ -1,5 +1,8 @@
 """The page of one event, and of one date of a series."""
 
+import json
+import re
+
 from tests.web.browser import Page
 from tests.web.visitors import HERE, Site
 
@@ -143,3 +146,14 @@ async def test_the_page_of_a_day_is_told_by_the_calendars_own_zone(site: Site) -
 
     assert (found[0]["start"], found[0]["end"]) == ("2027-05-08T09:00:00-06:00", None)
     assert found[0]["url"] == f"{HERE}/events/{event_id}"
+
+
+async def test_search_engines_read_what_people_see(site: Site) -> None:
+    published = await site.publish(title="Bakers </script> & friends", start="2027-02-03T19:00")
+    page = (await site.visitor().get(f"/events/{published}")).text
+
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    told = json.loads(block)
+
+    assert (told["@type"], told["name"]) == ("Event", "Bakers </script> & friends")
+    assert told["startDate"].startswith("2027-02-03T19:00:00")

@@ -9,7 +9,7 @@ from calendar_service.catalogue.objects import read_objects
 from calendar_service.feeds.free_busy import render_free_busy
 from calendar_service.feeds.ics import MEDIA_TYPE
 from calendar_service.web.asked import Asked
-from calendar_service.web.dav.calendar_data import bounded_dates, bounded_time
+from calendar_service.web.dav.content import bounded_dates, bounded_time
 from calendar_service.web.dav.places import Collection
 from calendar_service.web.dav.xml import HEADERS, caldav
 

@@ -71,7 +71,7 @@ def collection_properties(asked: Asked, collection: Collection, state: State | N
         caldav("supported-calendar-component-set"): lambda: element(
             caldav("supported-calendar-component-set"), element(caldav("comp"), name="VEVENT")
         ),
-        caldav("supported-calendar-data"): _supported_data,
+        caldav("supported-calendar-data"): _supported_formats,
         caldav("supported-collation-set"): _supported_collations,
         caldav("max-resource-size"): lambda: element(
             caldav("max-resource-size"), str(OBJECT_BYTES_MOST)
@@ -171,9 +171,9 @@ def _supported_reports() -> Element:
     )
 
 
-def _supported_data() -> Element:
-    data = element(caldav("calendar-data"), content_type="text/calendar", version="2.0")
-    return element(caldav("supported-calendar-data"), data)
+def _supported_formats() -> Element:
+    form = element(caldav("calendar-data"), content_type="text/calendar", version="2.0")
+    return element(caldav("supported-calendar-data"), form)
 
 
 def _supported_collations() -> Element:

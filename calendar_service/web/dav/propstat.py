@@ -12,18 +12,18 @@ NAMES_MOST = 100
 """Each is told of every object; no program knows a third as many."""
 
 OK, NOT_FOUND = "HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found"
-CALENDAR_DATA = caldav("calendar-data")
+CONTENT = caldav("calendar-data")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """`names` are in the order in which they were asked for; with `is_plain`, all that is plain
-    comes besides. `calendar_data` is how an object's content is wanted, if at all."""
+    comes besides. `content` is how an object's content is wanted, if at all."""
 
     names: tuple[str, ...] = ()
     is_plain: bool = False
     names_alone: bool = False
-    calendar_data: Element | None = None
+    content: Element | None = None
 
     @property
     def needs_state(self) -> bool:
@@ -39,7 +39,7 @@ def named_in(root: Element | None) -> Named:
     if prop is None:
         included = None if root is None else root.find(dav("include"))
         return Named(_names(included), is_plain=True)
-    return Named(_names(prop), calendar_data=prop.find(CALENDAR_DATA))
+    return Named(_names(prop), content=prop.find(CONTENT))
 
 
 def response(path: str, known: Properties, named: Named) -> Element:

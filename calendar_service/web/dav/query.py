@@ -10,7 +10,7 @@ from calendar_service.catalogue.objects import CalendarObject
 from calendar_service.domain.time_range import TimeRange
 from calendar_service.feeds.calendar_object import Line, read_lines, split_components
 from calendar_service.web.asked import Asked
-from calendar_service.web.dav.calendar_data import time_range
+from calendar_service.web.dav.content import time_range
 from calendar_service.web.dav.refused import Refused
 from calendar_service.web.dav.xml import caldav
 

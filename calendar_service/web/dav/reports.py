@@ -12,7 +12,7 @@ from calendar_service.catalogue.objects import CalendarObject, read_objects
 from calendar_service.domain.errors import SyncTokenExpired
 from calendar_service.domain.sync import SyncToken, parse_token
 from calendar_service.web.asked import Asked
-from calendar_service.web.dav.calendar_data import with_content
+from calendar_service.web.dav.content import with_content
 from calendar_service.web.dav.free_busy import free_busy_query
 from calendar_service.web.dav.places import Collection, asked_collection
 from calendar_service.web.dav.properties import sync_token, token_text

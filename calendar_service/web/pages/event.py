@@ -8,8 +8,11 @@ from starlette.responses import Response
 
 from calendar_service.domain.errors import EventWithdrawn, NotFound
 from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.occurrence import Occurrence
 from calendar_service.domain.paging import Paging
-from calendar_service.domain.when import parse_moment
+from calendar_service.domain.when import Moment, parse_moment
+from calendar_service.feeds.jsonld import render_jsonld
+from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.events import find_event
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
@@ -55,7 +58,26 @@ async def _show(
         dates=dates if shown["recurrence"] else (),
         website=stored.event.url if stored else None,
     )
-    return show(asked, "event.html", {"event": view})
+    told = stored and render_jsonld(stored.event, _voice(asked), occurrence=_occurrence(shown))
+    return show(asked, "event.html", {"event": view, "jsonld": told})
+
+
+def _voice(asked: Asked) -> Voice:
+    return Voice(asked.calendar, asked.visit().words, asked.context.markup)
+
+
+def _occurrence(shown: Mapping[str, Any]) -> Occurrence | None:
+    """Return the date of a series that is shown; a single event is told as a whole."""
+    recurrence_id = parse_moment(shown["recurrence_id"] or "")
+    if recurrence_id is None:
+        return None
+    start, end = (_wall(shown[name]) for name in ("start", "end"))
+    return Occurrence(recurrence_id, start or recurrence_id, end, shown["time_zone"])
+
+
+def _wall(text: str | None) -> Moment | None:
+    """Return what the venue's clocks show, of a date or a time with its offset."""
+    return None if text is None else parse_moment(text[:19])
 
 
 async def _dates(asked: Asked, found: EventFilter) -> list[dict[str, Any]]:

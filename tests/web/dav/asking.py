@@ -101,11 +101,11 @@ async def report(site: Site, body: str, path: str = ALL) -> Response:
     return await site.visitor().request("REPORT", path, headers={"Depth": "1"}, content=content)
 
 
-async def query(site: Site, asked: str, data: str = "", path: str = ALL) -> dict[str, str]:
+async def query(site: Site, asked: str, form: str = "", path: str = ALL) -> dict[str, str]:
     """Return the content of each object that a filter for events finds, by its path."""
     answer = await report(
         site,
-        f"<C:calendar-query><D:prop><D:getetag/><C:calendar-data>{data}</C:calendar-data></D:prop>"
+        f"<C:calendar-query><D:prop><D:getetag/><C:calendar-data>{form}</C:calendar-data></D:prop>"
         f'<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{asked}'
         "</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>",
         path,

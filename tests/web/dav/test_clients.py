@@ -87,36 +87,36 @@ def program(name: str) -> str:
 
 
 class Library:
-    """The `caldav` library in its own process."""
+    """The `caldav` library running by itself."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, program: Process) -> None:
+        self._program = program
 
     async def __call__(self, wanted: str) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{wanted}\n".encode())
-        line = await asyncio.wait_for(self._process.stdout.readline(), SECONDS_MOST)
+        assert self._program.stdin is not None
+        assert self._program.stdout is not None
+        self._program.stdin.write(f"{wanted}\n".encode())
+        line = await asyncio.wait_for(self._program.stdout.readline(), SECONDS_MOST)
         return json.loads(line)
 
 
 @asynccontextmanager
 async def library(url: str) -> AsyncIterator[Library]:
     client = Path(__file__).with_name("client.py")
-    process = await asyncio.create_subprocess_exec(
+    started = await asyncio.create_subprocess_exec(
         program("python"), str(client), url, stdin=PIPE, stdout=PIPE
     )
     try:
-        yield Library(process)
+        yield Library(started)
     finally:
-        await process.communicate(b"")
+        await started.communicate(b"")
 
 
 async def run(*command: str, answers: bytes = b"") -> str:
     """Run a program to its end, which must be a good one, and return what it said."""
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
-    said, complained = await asyncio.wait_for(process.communicate(answers), SECONDS_MOST)
-    assert process.returncode == 0, complained.decode()
+    started = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    said, complained = await asyncio.wait_for(started.communicate(answers), SECONDS_MOST)
+    assert started.returncode == 0, complained.decode()
     return said.decode()
 
 

@@ -86,8 +86,8 @@ async def test_what_was_withdrawn_is_404_at_once_and_in_no_listing(site: Site) -
 
 
 def multiget(path: str) -> str:
-    data = "<D:prop><C:calendar-data/></D:prop>"
-    return f"<C:calendar-multiget>{data}<D:href>{path}</D:href></C:calendar-multiget>"
+    asked = "<D:prop><C:calendar-data/></D:prop>"
+    return f"<C:calendar-multiget>{asked}<D:href>{path}</D:href></C:calendar-multiget>"
 
 
 async def test_what_is_not_in_a_category_is_not_in_its_calendar(site: Site) -> None:

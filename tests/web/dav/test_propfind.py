@@ -102,9 +102,9 @@ async def test_a_calendar_tells_what_it_takes(site: Site) -> None:
     )
 
     (component,) = told.found["C:supported-calendar-component-set"]
-    (data,) = told.found["C:supported-calendar-data"]
+    (form,) = told.found["C:supported-calendar-data"]
     assert component.attrib == {"name": "VEVENT"}
-    assert data.attrib == {"content-type": "text/calendar", "version": "2.0"}
+    assert form.attrib == {"content-type": "text/calendar", "version": "2.0"}
     assert [each.text for each in told.found["C:supported-collation-set"]] == [
         *("i;ascii-casemap", "i;octet", "i;unicode-casemap")
     ]

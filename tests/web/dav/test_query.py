@@ -302,16 +302,16 @@ async def test_more_dates_than_anybody_reads_are_refused(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "data",
+    "form",
     [
         'content-type="text/directory"',
         'content-type="application/calendar+json" version="2.0"',
         'version="1.0"',
     ],
 )
-async def test_another_format_is_refused(site: Site, data: str) -> None:
+async def test_another_format_is_refused(site: Site, form: str) -> None:
     body = (
-        f"<C:calendar-query><D:prop><C:calendar-data {data}/></D:prop>"
+        f"<C:calendar-query><D:prop><C:calendar-data {form}/></D:prop>"
         '<C:filter><C:comp-filter name="VCALENDAR"/></C:filter></C:calendar-query>'
     )
 

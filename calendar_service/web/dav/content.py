@@ -14,7 +14,7 @@ from calendar_service.domain.when import is_wall_time, parse_moment
 from calendar_service.feeds.calendar_dates import expanded_object, limited_object
 from calendar_service.web.asked import Asked
 from calendar_service.web.dav.properties import Properties, object_properties
-from calendar_service.web.dav.propstat import CALENDAR_DATA, Named
+from calendar_service.web.dav.propstat import CONTENT, Named
 from calendar_service.web.dav.refused import Refused
 from calendar_service.web.dav.xml import caldav, dav, element
 
@@ -35,7 +35,7 @@ class Form:
 
 def asked_form(named: Named) -> Form:
     """Raises Refused for another media type, and for a time that is none."""
-    wanted = named.calendar_data
+    wanted = named.content
     if wanted is None:
         return Form()
     if wanted.get("content-type", "text/calendar") != "text/calendar":
@@ -55,7 +55,7 @@ async def with_content(
     """Return the properties of each object, its content among them where that is asked for.
     Raises Refused."""
     form = asked_form(named)
-    if CALENDAR_DATA not in named.names:
+    if CONTENT not in named.names:
         return [object_properties(each) for each in objects]
     dates: Dates = {}
     if form.expand is not None:
@@ -116,6 +116,6 @@ def _and_content(
     each: CalendarObject, form: Form, dates: Sequence[Occurrence], tzid: str
 ) -> Properties:
     def content() -> Element:
-        return element(CALENDAR_DATA, _written(each, form, dates, tzid))
+        return element(CONTENT, _written(each, form, dates, tzid))
 
-    return {**object_properties(each), CALENDAR_DATA: content}
+    return {**object_properties(each), CONTENT: content}
