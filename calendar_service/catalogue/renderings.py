@@ -52,7 +52,8 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What a document is rendered from: all of it read at one moment."""
+    """What a document is rendered from: all of it read at one moment. Of a withdrawn event there
+    is a fragment, its tombstone, and nothing else."""
 
     fragments: list[Fragment]
     listed: list[Listed]
@@ -94,7 +95,8 @@ class Renderings:
         if telling.presentation.order is Order.CHANGED and telling.format.name in ("atom", "rss"):
             ids = await newest_changed_ids(con, telling.asked, window, most=ENTRIES_MOST)
         stored = await find_events(con, ids if _needs_events(telling) else [])
-        return _Material(fragments, listed, {each.event.id: each.event for each in stored}, touch)
+        public = {each.event.id: each.event for each in stored if each.withdrawn_at is None}
+        return _Material(fragments, listed, public, touch)
 
 
 Read = Callable[[Connection, Telling, Window], Awaitable[tuple[list[Fragment], list[Listed]]]]

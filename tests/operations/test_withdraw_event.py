@@ -3,11 +3,14 @@
 import pytest
 from icalendar import Calendar
 
+from calendar_service.catalogue.renderings import Renderings, Telling
 from calendar_service.domain.errors import TransitionRefused
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.moderation import Action, State
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.people import Account
+from calendar_service.domain.presentation import Order, Presentation
+from calendar_service.feeds.registry import FORMATS
 from calendar_service.operations.answer_submission import (
     confirm_submission,
     withdraw_submission,
@@ -99,3 +102,28 @@ async def test_a_link_whose_address_was_never_confirmed_withdraws_nothing_public
         await withdraw_submission(house.context, token)
 
     assert [status for _, status, _ in await entries(house)] == ["CONFIRMED"]
+
+
+@pytest.mark.parametrize("name", ["ics", "jcal", "jscalendar", "csv", "atom", "rss"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        Presentation(language="en"),
+        Presentation(is_expanded=True),
+        Presentation(order=Order.CHANGED),
+        Presentation(alarm="PT15M"),
+    ],
+    ids=["language", "expanded", "changed", "alarm"],
+)
+async def test_no_format_and_no_form_of_a_feed_brings_it_back(
+    house: House, bob: Account, name: str, told: Presentation
+) -> None:
+    token, _ = await published(house, bob)
+    await withdraw_submission(house.context, token)
+    renderings = Renderings(house.store, house.catalogue, lambda _: house.context.voice)
+    page = "https://calendar.example/events"
+    telling = Telling(EventFilter(), FORMATS[name], told, "events", page, page)
+
+    document = await renderings.document(telling, house.clock.now())
+
+    assert b"Harbour" not in document.body

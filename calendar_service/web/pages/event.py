@@ -33,6 +33,7 @@ async def occurrence(asked: Asked) -> Response:
     moment = parse_moment(recurrence_id)
     found = moment and await asked.service.catalogue.occurrence(event_id, moment)
     if not found:
+        await _refuse_if_withdrawn(asked, event_id)
         raise NotFound("event", f"{event_id}/{recurrence_id}")
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
     return await _show(asked, json.loads(found), ahead)
@@ -43,7 +44,7 @@ async def _page(asked: Asked) -> Response:
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
     shown = shown_first(ahead, asked.visit()) or await _last(asked)
     if shown is None:
-        await refuse_if_withdrawn(asked, event_id)
+        await _refuse_if_withdrawn(asked, event_id)
         raise NotFound("event", event_id)
     return await _show(asked, shown, ahead)
 
@@ -92,7 +93,7 @@ async def _last(asked: Asked) -> dict[str, Any] | None:
     return None if found is None else json.loads(found)
 
 
-async def refuse_if_withdrawn(asked: Asked, event_id: str) -> None:
+async def _refuse_if_withdrawn(asked: Asked, event_id: str) -> None:
     """Raise EventWithdrawn for what was public once; nobody learns of what never was."""
     stored = await asked.context.store.read(lambda con: find_event(con, event_id))
     if stored is not None and stored.withdrawn_at is not None:
