@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import sys
 import zoneinfo
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,14 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import uvicorn
 from rich.console import Console
 from rich.progress import Progress
-from uvicorn.supervisors import Multiprocess
 
-from calendar_service.app import Chance, House, create_app, mail_folder, opened
+from calendar_service.app import Chance, House, mail_folder, opened
 from calendar_service.catalogue.catalogue import Catalogue
-from calendar_service.domain import addresses
 from calendar_service.domain.errors import CalendarError
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.people import Role
@@ -41,11 +37,10 @@ from calendar_service.operations.import_events import (
 )
 from calendar_service.operations.load_sample import load_sample, remove_sample
 from calendar_service.operations.refresh_catalogue import rederive
-from calendar_service.settings import PREFIX, Settings, read_settings
+from calendar_service.serve import answer_visitors
+from calendar_service.settings import Settings, read_settings
 
 T = TypeVar("T")
-GRACE_SECONDS = 20
-BACKLOG = 2048
 
 
 @click.group(invoke_without_command=True)
@@ -62,38 +57,7 @@ def cli(context: click.Context) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), help="How many processes answer.")
 def serve(host: str | None = None, port: int | None = None, workers: int | None = None) -> None:
     """Answer visitors (the default)."""
-    settings = read_settings(host=host, port=port, workers=workers)
-    with _listen(settings) as listening:
-        if settings.port == 0:
-            settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-        _with_house(_announce, settings, serves=True)
-        _answer_visitors(settings, listening)
-
-
-def _answer_visitors(settings: Settings, listening: socket.socket) -> None:
-    """Several processes each make an application of their own, from the same settings."""
-    is_alone = settings.workers == 1
-    if not is_alone:
-        os.environ |= {
-            f"{PREFIX}{name}": str(value)
-            for name, value in (("HOST", settings.host), ("PORT", settings.port))
-        }
-    config = uvicorn.Config(
-        create_app(settings) if is_alone else "calendar_service.app:create_app",
-        factory=not is_alone,
-        workers=settings.workers,
-        lifespan="on",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    if is_alone:
-        uvicorn.Server(config).run(sockets=[listening])
-    else:
-        Multiprocess(config, [listening]).run()
+    answer_visitors(read_settings(host=host, port=port, workers=workers))
 
 
 @cli.command("import")
@@ -146,13 +110,13 @@ def _report(imported: Imported, *, publish: bool, dry_run: bool, as_json: bool) 
 
 
 async def _export_ics(house: House) -> bytes:
-    catalogue = Catalogue(house.context.store, house.context.calendar)
+    catalogue = Catalogue(house.context.store, house.context.voice)
     return (await catalogue.feed(EventFilter(), house.context.now())).body
 
 
 async def _export_json(house: House) -> bytes:
-    catalogue = Catalogue(house.context.store, house.context.calendar)
-    return await catalogue.export_upcoming(house.context.now())
+    catalogue = Catalogue(house.context.store, house.context.voice)
+    return await catalogue.export_upcoming()
 
 
 _EXPORTS: dict[str, Callable[[House], Awaitable[bytes]]] = {
@@ -312,39 +276,12 @@ def main() -> None:
         sys.exit(1)
 
 
-async def _announce(house: House) -> None:
-    """Print where everything is, and the link that makes the first admin until there is one."""
-    calendar = house.context.calendar
-    click.echo(f"Calendar:    {addresses.home(calendar)}")
-    click.echo(f"Feed:        {addresses.listing(calendar, '.ics')}")
-    link = await manage_account.first_admin_token(house.context)
-    if link is not None:
-        click.echo(f"First admin: {addresses.first_admin(calendar, link)}")
-    sys.stdout.flush()
-
-
-def _with_house(
-    work: Callable[[House], Awaitable[T]], settings: Settings, *, serves: bool = False
-) -> T:
+def _with_house(work: Callable[[House], Awaitable[T]], settings: Settings) -> T:
     async def run() -> T:
-        async with opened(settings, Chance(), serves=serves) as house:
+        async with opened(settings, Chance(), serves=False) as house:
             return await work(house)
 
     return asyncio.run(run())
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-        listening.listen(BACKLOG)
-    except OSError as error:
-        listening.close()
-        where = f"{settings.host}, port {settings.port}"
-        raise click.ClickException(f"Cannot listen on {where}: {error.strerror}.") from error
-    return listening
 
 
 def _read_file(source: str) -> bytes:

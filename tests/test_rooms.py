@@ -43,7 +43,7 @@ ROOMS = {
         ),
     ),
 }
-ROOTS = ("settings", "app", "worker", "cli")
+ROOTS = ("settings", "app", "worker", "serve", "cli")
 PURE = ("domain", "recurrence", "words", "feeds")
 
 # importlib.resources and zoneinfo read what is installed beside the code, and nothing else.

@@ -1,6 +1,20 @@
-"""Absolute links to what people and programs visit; all begin with the public URL."""
+"""Absolute links to what people and programs visit; ours all begin with the public URL."""
+
+import re
 
 from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.image import path_of
+
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+
+
+def is_web_address(url: str) -> bool:
+    """True for an absolute http(s) address: nothing that runs a script, nor a path of ours."""
+    return bool(_WEB.match(url))
+
+
+def image(calendar: Calendar, hash: str) -> str:
+    return f"{calendar.public_url}{path_of(hash)}"
 
 
 def home(calendar: Calendar) -> str:

@@ -1,5 +1,6 @@
 """What is stored: an event, an open call or a survey, with its place, time and versions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +8,14 @@ from enum import StrEnum
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.rule import Rule
 from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import Moment, instant, is_wall_time, next_day
+from calendar_service.domain.when import (
+    Moment,
+    day_of,
+    instant,
+    is_wall_time,
+    local,
+    next_day,
+)
 
 
 class Kind(StrEnum):
@@ -34,12 +42,13 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`url` is absolute; sizes in pixels."""
+    """`url` is absolute; sizes in pixels. `licence` is what must be said of who made it."""
 
     url: str
     alt: str | None
     width: int
     height: int
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,15 @@ def placement(event: Event) -> Placement | None:
     return Placement(moment, _day_end(moment), event.closes.tzid)
 
 
+def start_before_move(event: Event, earlier: Iterable[tuple[Moment, str]]) -> Moment | None:
+    """Return when the event was last to begin before it was moved, in its zone; None if it was not.
+
+    `earlier` are the starts that it once had, each with its zone, the newest first.
+    """
+    starts = (_in_zone(moment, tzid, event.tzid) for moment, tzid in earlier)
+    return next((start for start in starts if event.start and _is_moved(start, event.start)), None)
+
+
 def with_override(event: Event, override: Override) -> Event:
     """Return the event as this one occurrence of it shows it; its times are left alone.
 
@@ -179,6 +197,17 @@ def with_override(event: Event, override: Override) -> Event:
         venue=override.venue or event.venue,
         description=override.description or event.description,
     )
+
+
+def _in_zone(moment: Moment, tzid: str, other: str) -> Moment:
+    is_same = tzid == other or not is_wall_time(moment)
+    return moment if is_same else local(instant(moment, tzid), other)
+
+
+def _is_moved(start: Moment, later: Moment) -> bool:
+    """A day for which a time became known, or the reverse, is still that day."""
+    is_alike = is_wall_time(start) == is_wall_time(later)
+    return start != later if is_alike else day_of(start) != day_of(later)
 
 
 def _own_times(event: Event) -> Placement | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from calendar_service.domain.event import Closing, Event, Override, Price, Recurrence
+from calendar_service.domain.event import Closing, Event, Image, Override, Price, Recurrence
 from calendar_service.domain.rule import format_rule
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment, format_moment
 
@@ -30,9 +30,21 @@ def event_fields(event: Event) -> dict[str, Any]:
         "categories": [category.slug for category in event.categories],
         "tags": list(event.tags),
         "language": event.language,
+        "image": image_fields(event.image) if event.image else None,
         **(_recurrence(event.recurrence, event.tzid) if event.recurrence else {}),
     }
     return {name: value for name, value in fields.items() if value not in (None, [], {})}
+
+
+def image_fields(image: Image) -> dict[str, Any]:
+    """Return the fields that propose this picture again."""
+    return _named(
+        url=image.url,
+        alt=image.alt,
+        licence=image.licence,
+        width=image.width,
+        height=image.height,
+    )
 
 
 def _text(moment: Moment | None) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from calendar_service.domain.people import mail_address
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.text import clean, clean_line, has_forbidden
 from calendar_service.domain.when import (
@@ -12,6 +13,7 @@ from calendar_service.domain.when import (
     at_midnight,
     is_in_gap,
     is_wall_time,
+    is_zone,
     parse_moment,
 )
 
@@ -102,6 +104,27 @@ class FieldReader:
         if text is None or _is_web_address(text):
             return text
         self.say(name, "A web address looks like https://example.org/page.")
+        return None
+
+    def link(self, name: str) -> str | None:
+        """Return a web address, or a mailto: link to one address, which everybody may then see."""
+        text = self.line(name, URL_LENGTH_MOST)
+        if text is None or _is_web_address(text):
+            return text
+        if address := mail_address(text):
+            return f"mailto:{address}"
+        self.say(
+            name,
+            "This must be a web address like https://example.org/page, or a mail address for all "
+            "to see like mailto:name@example.org.",
+        )
+        return None
+
+    def zone(self, name: str) -> str | None:
+        tzid = self.line(name, 64)
+        if tzid is None or is_zone(tzid):
+            return tzid
+        self.say(name, "There is no time zone of this name. It looks like Europe/Brussels.")
         return None
 
     def number(self, name: str, bound: int) -> float | None:

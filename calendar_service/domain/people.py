@@ -10,6 +10,9 @@ _EMAIL = re.compile(
     r"@(?:[A-Za-z0-9\u00a1-\U0010ffff](?:[A-Za-z0-9\u00a1-\U0010ffff-]{0,61}"
     r"[A-Za-z0-9\u00a1-\U0010ffff])?\.)+[A-Za-z\u00a1-\U0010ffff][A-Za-z0-9\u00a1-\U0010ffff-]+"
 )
+_MAILTO = "mailto:"
+# These have a meaning of their own in a link (RFC 6068 §2): a subject, a second mailbox, an escape.
+_NOT_IN_LINK = frozenset("%/?#&=^`{|}")
 PASSWORD_LENGTH_LEAST = 10
 PASSWORD_LENGTH_MOST = 1024
 
@@ -24,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Who holds an event, as shown in public."""
+    """Who holds an event, as shown in public; `url` is a web address, or a mailto: link."""
 
     id: str
     name: str
@@ -56,6 +59,15 @@ def is_email(text: str) -> bool:
     encoded = "=?" in text  # mail programs would decode it, into whatever it hides
     is_odd = dotted or encoded or len(text) > 254 or not text.isprintable()
     return bool(at) and not is_odd and bool(_EMAIL.fullmatch(text))
+
+
+def mail_address(link: str | None) -> str | None:
+    """Return the address that a mailto: link writes to; None for other links, and for those that
+    say more than one plain address."""
+    if link is None or not link.lower().startswith(_MAILTO):
+        return None
+    address = link[len(_MAILTO) :]
+    return address if is_email(address) and _NOT_IN_LINK.isdisjoint(address) else None
 
 
 def same_address(email: str) -> str:

@@ -4,40 +4,32 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from calendar_service.domain.countries import CODES
-from calendar_service.domain.event import Closing, Kind, Override, Price, Recurrence, Status
-from calendar_service.domain.fields import EXCEPTIONS_MOST, FieldReader
-from calendar_service.domain.people import Contact, is_email
-from calendar_service.domain.problems import Problems
-from calendar_service.domain.rule import TEXT_LENGTH_MOST as RULE_LENGTH_MOST
-from calendar_service.domain.rule import parse_rule
-from calendar_service.domain.search import fold
-from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import (
-    ANYWHERE_ON_EARTH,
-    FIRST_DAY,
-    Moment,
-    at_midnight,
-    instant,
-    is_day,
-    is_zone,
+from calendar_service.domain.event import Closing, Image, Kind, Price, Recurrence, Status
+from calendar_service.domain.fields import FieldReader
+from calendar_service.domain.image_fields import read_image
+from calendar_service.domain.limits import (
+    CATEGORIES_MOST,
+    DESCRIPTION_BYTES_MOST,
+    LINE_LENGTH_MOST,
+    REASON_LENGTH_MOST,
+    TAG_LENGTH_MOST,
+    TAGS_MOST,
+    TITLE_LENGTH_MOST,
 )
-
-TITLE_LENGTH_MOST = 200
-DESCRIPTION_BYTES_MOST = 64 * 1024
-LINE_LENGTH_MOST = 300
-REASON_LENGTH_MOST = 1000
-TAGS_MOST = 20
-TAG_LENGTH_MOST = 60
-CATEGORIES_MOST = 10
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.search import fold
+from calendar_service.domain.time_fields import read_closing, read_recurrence
+from calendar_service.domain.venue import Venue
+from calendar_service.domain.venue_fields import read_venue
+from calendar_service.domain.when import Moment, at_midnight, instant, is_day
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What would be published. A venue with an id and nothing else names a known one; one with
-    an empty id is new. `categories` are slugs, which the desk's list must know."""
+    an empty id is new. `categories` are slugs, which the desk's list must know. The size of the
+    image is what its sender says of it until it is looked up."""
 
     title: str
     tzid: str
@@ -59,14 +51,7 @@ class Proposal:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sends it, and the mark by which a repeat is known."""
-
-    contact: Contact
-    client_id: str | None
+    image: Image | None = None
 
 
 def read_proposal(
@@ -77,7 +62,7 @@ def read_proposal(
     Shapes are those of the submission in JSON; a field that is missing or None says nothing.
     """
     reader = FieldReader(fields, "", problems)
-    tzid = _zone(reader, default_tzid)
+    tzid = reader.zone("time_zone") or default_tzid
     start = reader.moment("start", tzid)
     end = reader.moment("end", tzid)
     kind = Kind(reader.choice("kind", Kind) or Kind.EVENT)
@@ -91,137 +76,22 @@ def read_proposal(
         description=reader.text("description", DESCRIPTION_BYTES_MOST),
         start=start,
         end=end,
-        closes=_closing(reader, tzid),
-        recurrence=_recurrence(reader, start, tzid),
-        venue=_venue(reader.part("venue")),
+        closes=read_closing(reader, tzid),
+        recurrence=read_recurrence(reader, start, tzid),
+        venue=read_venue(reader.part("venue")),
         online_url=reader.url("online_url"),
         url=reader.url("url"),
         registration_url=reader.url("registration_url"),
         price=_price(reader.part("price")),
         organiser_name=organiser.line("name", LINE_LENGTH_MOST),
-        organiser_url=organiser.url("url"),
+        organiser_url=organiser.link("url"),
         categories=_categories(reader),
         tags=_tags(reader),
         language=_language(reader),
+        image=read_image(reader.part("image")),
     )
     _check_times(proposal, problems)
     return None if problems else proposal
-
-
-def read_sender(fields: Mapping[str, Any], problems: Problems) -> Sender | None:
-    """Return who sends a submission; None where a mistake was reported."""
-    reader = FieldReader(fields, "", problems)
-    contact = reader.part("contact")
-    email = contact.line("email", 254, needed=True)
-    name = contact.line("name", LINE_LENGTH_MOST)
-    if email is not None and not is_email(email):
-        contact.say("email", "This is not an e-mail address. It looks like name@example.org.")
-    client_id = _client_id(reader)
-    return None if problems or email is None else Sender(Contact(name, email), client_id)
-
-
-def _zone(reader: FieldReader, default_tzid: str) -> str:
-    return _zone_named(reader) or default_tzid
-
-
-def _zone_named(reader: FieldReader) -> str | None:
-    tzid = reader.line("time_zone", 64)
-    if tzid is None or is_zone(tzid):
-        return tzid
-    reader.say("time_zone", "There is no time zone of this name. It looks like Europe/Brussels.")
-    return None
-
-
-_AOE = re.compile(r"\s*\(?\b(?:AoE|Anywhere on Earth)\b\)?\s*$", re.IGNORECASE)
-
-
-def _closing(reader: FieldReader, tzid: str) -> Closing | None:
-    text = reader.line("closes_at", 64)
-    if text is None:
-        return None
-    bare = _AOE.sub("", text)
-    if bare != text:
-        tzid = ANYWHERE_ON_EARTH
-    moment = reader.moment_of("closes_at", bare, tzid)
-    return None if moment is None else Closing(moment, tzid)
-
-
-def _recurrence(reader: FieldReader, start: Moment | None, tzid: str) -> Recurrence | None:
-    """Without a start the rest is checked as far as it can be."""
-    text = reader.line("recurrence", RULE_LENGTH_MOST)
-    include = reader.moments("include", start, tzid)
-    exclude = reader.moments("exclude", start, tzid)
-    overrides = _overrides(reader, start, tzid)
-    if not (text or include or exclude or overrides):
-        return None
-    some_start = start or at_midnight(FIRST_DAY)
-    rule = parse_rule(text, some_start, tzid, reader.problems) if text else None
-    return Recurrence(rule, include, exclude, overrides)
-
-
-def _overrides(reader: FieldReader, start: Moment | None, tzid: str) -> tuple[Override, ...]:
-    found = [
-        override
-        for part in reader.parts("overrides", EXCEPTIONS_MOST)
-        if (override := _override(part, start, tzid))
-    ]
-    ids = [override.recurrence_id for override in found]
-    if len(set(ids)) < len(ids):
-        reader.say("overrides", "Each date may be changed by one override only.")
-    return tuple(sorted(found, key=lambda override: at_midnight(override.recurrence_id)))
-
-
-def _override(part: FieldReader, start: Moment | None, tzid: str) -> Override | None:
-    text = part.line("recurrence_id", 32, needed=True)
-    original = None if text is None else part.moment_like("recurrence_id", text, start, tzid)
-    status = part.choice("status", Status)
-    moved = part.moment("start", tzid)
-    end = part.moment("end", tzid)
-    venue = _venue(part.part("venue"))
-    title = part.line("title", TITLE_LENGTH_MOST)
-    description = part.text("description", DESCRIPTION_BYTES_MOST)
-    for name, moment in (("start", moved), ("end", end)):
-        if moment is not None and start is not None and is_day(moment) != is_day(start):
-            part.say(name, "This must be a date or a time, as the start of the series is.")
-    begins = moved or original
-    if begins is not None and end is not None and at_midnight(end) <= at_midnight(begins):
-        part.say("end", "The end must be after the start.")
-    if original is None:
-        return None
-    return Override(
-        original, Status(status) if status else None, moved, end, title, venue, description
-    )
-
-
-def _venue(part: FieldReader) -> Venue | None:
-    if not part.is_given:
-        return None
-    known = part.line("id", 64)
-    if known:
-        return Venue(id=known)
-    venue = Venue(
-        id="",
-        name=part.line("name", LINE_LENGTH_MOST),
-        address=part.line("address", LINE_LENGTH_MOST),
-        postal_code=part.line("postal_code", 20),
-        city=part.line("city", 100),
-        region=part.line("region", 100),
-        country=_country(part),
-        latitude=part.number("latitude", 90),
-        longitude=part.number("longitude", 180),
-        url=part.url("url"),
-        tzid=_zone_named(part),
-    )
-    if part.has("latitude") != part.has("longitude"):
-        part.say("latitude", "Latitude and longitude go together.")
-    return None if venue == Venue(id="") else venue
-
-
-def _country(part: FieldReader) -> str | None:
-    code = (part.line("country", LINE_LENGTH_MOST) or "").upper()
-    if code and code not in CODES:
-        part.say("country", "This is not a two-letter country code such as DE, FR or MX.")
-    return code or None
 
 
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,3})?", re.ASCII)
@@ -272,17 +142,6 @@ def _language(reader: FieldReader) -> str | None:
     if tag is not None and not _LANGUAGE.fullmatch(tag):
         reader.say("language", "A language is given as a tag like de or pt-BR.")
     return tag
-
-
-def _client_id(reader: FieldReader) -> str | None:
-    text = reader.line("client_id", 64)
-    if text is None:
-        return None
-    try:
-        return str(UUID(text))
-    except ValueError:
-        reader.say("client_id", "client_id is a UUID made by the sender.")
-        return None
 
 
 def _check_times(proposal: Proposal, problems: Problems) -> None:

@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     MANAGE = "manage"
     CONFIRM = "confirm"
     FORM = "form"
+    FORM_AGE = "form age"
 
 
 def link_token(secret_key: bytes, purpose: Purpose, key: str, rotation: int) -> str:

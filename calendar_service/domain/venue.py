@@ -19,6 +19,11 @@ class Venue:
     url: str | None = None
     tzid: str | None = None
 
+    @property
+    def title(self) -> str:
+        """What it is called: without a name, as its town or street is."""
+        return self.name or self.city or self.address or self.id
+
 
 def one_line(venue: Venue) -> str:
     """Return the whole address on one line: name, street, postal code and city, region, country."""

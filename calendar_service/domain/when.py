@@ -119,6 +119,15 @@ def next_day(day: date) -> date:
     return day + timedelta(days=1)
 
 
+def last_day(start: Moment, end: Moment | None) -> date:
+    """Return the last day that [start, end) touches; one that ends at midnight does not touch the
+    next day."""
+    if end is None:
+        return day_of(start)
+    shortest = timedelta(microseconds=1) if is_wall_time(end) else timedelta(days=1)
+    return max(day_of(end - shortest), day_of(start))
+
+
 _REGIONS = (
     *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/"),
     *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),

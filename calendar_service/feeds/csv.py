@@ -8,15 +8,11 @@ other programs pass over it.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
 from calendar_service.domain.text import strip_forbidden
-from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.harmless import harmless
-from calendar_service.feeds.upcoming import Times, fill_times, render_occurrence
-from calendar_service.feeds.vevent import Voice
 
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -45,13 +41,8 @@ _COLUMNS: tuple[tuple[str, ...], ...] = (
 HEADER = tuple("_".join(path) for path in _COLUMNS)
 
 
-def render_csv(entries: Sequence[Entry], voice: Voice) -> bytes:
-    """Return the table of the entries, in the order in which they are given."""
-    return join_csv(_occurrences(entries, voice))
-
-
 def join_csv(occurrences: Iterable[bytes]) -> bytes:
-    """Return the table of occurrences that are rendered already, as the JSON listing has them."""
+    """Return the table of occurrences, each as the JSON listing has it, in the order given."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADER)
@@ -59,24 +50,6 @@ def join_csv(occurrences: Iterable[bytes]) -> bytes:
         fields = json.loads(occurrence)
         writer.writerow([_cell(_value(fields, path)) for path in _COLUMNS])
     return BYTE_ORDER_MARK + text.getvalue().encode()
-
-
-def _occurrences(entries: Sequence[Entry], voice: Voice) -> Iterator[bytes]:
-    """An event is rendered once for all of its dates that are told alike."""
-    rendered: dict[int, bytes] = {}
-    for entry in entries:
-        key = id(entry.event)
-        if key not in rendered:
-            rendered[key] = render_occurrence(harmless(entry.event), voice)
-        yield fill_times(rendered[key], _times(entry))
-
-
-def _times(entry: Entry) -> Times:
-    """A survey that never closes has no place, but perhaps an opening."""
-    event, place = entry.event, entry.place
-    if place is None:
-        return Times(event.start, event.end, event.tzid, None)
-    return Times(place.start, place.end, place.tzid, entry.recurrence_id)
 
 
 def _value(fields: Any, path: Sequence[str]) -> Any:

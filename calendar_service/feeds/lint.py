@@ -6,6 +6,7 @@ from calendar_service.feeds import (
     lint_repeats,
     lint_rule,
     lint_text,
+    lint_vtimezone,
     lint_zones,
 )
 from calendar_service.feeds.lint_feed import read_feed
@@ -17,6 +18,7 @@ CHECKS = (
     *lint_event.CHECKS,
     *lint_rule.CHECKS,
     *lint_repeats.CHECKS,
+    *lint_vtimezone.CHECKS,
     *lint_zones.CHECKS,
 )
 

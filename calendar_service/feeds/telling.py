@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from html import escape
 
+from calendar_service.domain.addresses import is_web_address
 from calendar_service.domain.event import Event, Kind, Placement, Status
 from calendar_service.domain.venue import one_line
-from calendar_service.domain.when import ANYWHERE_ON_EARTH, day_of, is_wall_time, zone
+from calendar_service.domain.when import ANYWHERE_ON_EARTH, is_wall_time, zone
 from calendar_service.feeds.entry import Entry, ics_url, page_url
 from calendar_service.feeds.rule_text import rule_text
+from calendar_service.feeds.span_text import span_text
 from calendar_service.feeds.titles import calendar_title, kind_name
 from calendar_service.feeds.vevent import Voice
 from calendar_service.words.words import Words
@@ -23,7 +24,7 @@ def when_text(entry: Entry, words: Words) -> str:
     place = entry.place
     if place is None:
         return words.say("No closing date")
-    text = _with_zone(_span_text(place, words), place, words)
+    text = _with_zone(span_text(place.start, place.end, words), place, words)
     if entry.event.kind is not Kind.EVENT:
         return words.say("Closes on {moment}", moment=text)
     return _with_rule(text, entry, words)
@@ -55,27 +56,6 @@ def summary_text(entry: Entry, words: Words) -> str:
 def content_html(entry: Entry, voice: Voice) -> str:
     """Return all there is to say as HTML, in which only the description has markup."""
     return "".join(_blocks(entry, voice))
-
-
-def _span_text(place: Placement, words: Words) -> str:
-    start, end = place.start, place.end
-    first, last = day_of(start), _last_day(place)
-    if not is_wall_time(start):
-        return words.day(first) if first == last else words.day_range(first, last)
-    if end is None or not is_wall_time(end):
-        return words.moment(start)
-    if first == last:
-        clock = words.clock_range(start, end)
-        return words.say("{day}, {clock}", day=words.day(first), clock=clock)
-    return words.say("{start} – {end}", start=words.moment(start), end=words.moment(end))
-
-
-def _last_day(place: Placement) -> date:
-    """One that ends at midnight does not touch the next day."""
-    if place.end is None:
-        return day_of(place.start)
-    shortest = timedelta(microseconds=1) if is_wall_time(place.end) else timedelta(days=1)
-    return max(day_of(place.end - shortest), day_of(place.start))
 
 
 def _with_zone(when: str, place: Placement, words: Words) -> str:
@@ -118,12 +98,8 @@ def _links(entry: Entry, voice: Voice) -> Iterator[tuple[str, str]]:
         (ics_url(entry, voice.calendar), words.say("Add to my calendar")),
         (page_url(entry, voice.calendar), words.say("Details")),
     )
-    return ((url, label) for url, label in found if url and _is_of_the_web(url))
-
-
-def _is_of_the_web(url: str) -> bool:
-    """What is no web address was refused at the door; a link that runs a script is worth two."""
-    return url.lower().startswith(("https://", "http://"))
+    # What is no web address was refused at the door; a link that runs a script is worth two.
+    return ((url, label) for url, label in found if url and is_web_address(url))
 
 
 def _link(url: str, label: str) -> str:

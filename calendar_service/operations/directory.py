@@ -7,6 +7,7 @@ from datetime import datetime
 from calendar_service.domain.event import Category, Event, Recurrence, Version
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.proposal import Proposal
+from calendar_service.domain.proposed_event import proposed_event
 from calendar_service.domain.venue import Venue
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.storage.categories import list_categories
@@ -58,29 +59,13 @@ class Directory:
 
     def event(self, proposal: Proposal, *, id: str, uid: str, version: Version) -> Event:
         """Return the event that a proposal describes that was looked up."""
-        return Event(
-            id=id,
-            uid=uid,
-            version=version,
-            title=proposal.title,
-            tzid=proposal.tzid,
-            kind=proposal.kind,
-            status=proposal.status,
-            status_reason=proposal.status_reason,
-            description=proposal.description,
-            start=proposal.start,
-            end=proposal.end,
-            closes=proposal.closes,
+        event = proposed_event(proposal, id=id, uid=uid, version=version)
+        return replace(
+            event,
             recurrence=self._recurrence(proposal.recurrence),
             venue=self._venue(proposal.venue),
-            online_url=proposal.online_url,
-            url=proposal.url,
-            registration_url=proposal.registration_url,
-            price=proposal.price,
             organiser=self._organiser(proposal),
             categories=tuple(self._categories[slug] for slug in proposal.categories),
-            tags=proposal.tags,
-            language=proposal.language,
         )
 
     async def save_new(self, con: Connection, at: datetime) -> None:

@@ -61,62 +61,55 @@ def edited_fields(event: Event, edit: Edit, problems: Problems) -> dict[str, Any
 
 async def check_edit(
     context: Context, event: Event, edit: Edit, problems: Problems
-) -> tuple[dict[str, Any], Proposal | None]:
-    """Return the fields after the edit and their proposal; None with all mistakes reported."""
+) -> Proposal | None:
+    """Return what the event then is; None with all mistakes reported."""
     fields = await asyncio.to_thread(edited_fields, event, edit, problems)
     proposal = await check_proposal(context, fields, problems)
-    return fields, None if problems else proposal
+    return None if problems else proposal
 
 
 async def plan_edit(
-    context: Context, event_id: str, edit: Edit, directory: Directory
+    context: Context, event: Event, edit: Edit, *, directory: Directory
 ) -> Publications:
-    """Return the publications that the edit is. Raises NotFound, InvalidInput and
+    """Return the publications that the edit is: the event, or where it is split, the series as
+    it ends and the one that begins after it, linked to it. Raises InvalidInput and
     EventNotPublishable."""
-    event, problems = await live_event(context, event_id), Problems()
-    _, proposal = await check_edit(context, event, edit, problems)
-    if proposal is None:
-        raise InvalidInput(problems.all())
-    known = proposal
-    await context.store.read(lambda con: directory.look_up(con, [known]))
-    before = await asyncio.to_thread(_dates_before, event, edit)
-    if before:
-        return await _split(context, event, before[-1], proposal, directory, edit.recurrence_id)
-    version = event.version.next(context.now())
-    changed = directory.event(proposal, id=event.id, uid=event.uid, version=version)
-    kept = replace(changed, image=event.image, related_uid=event.related_uid)
-    return Publications(event.id, updated=(await _render(context, kept),))
-
-
-async def _split(
-    context: Context,
-    event: Event,
-    last: Moment,
-    proposal: Proposal,
-    directory: Directory,
-    recurrence_id: Moment | None,
-) -> Publications:
-    """The old series ends with its `last` date; a new one, linked to it, begins after it."""
-    assert recurrence_id is not None, "a split has a date"
+    proposal = await _look_up(context, event, edit, directory)
     now = context.now()
-    ended = replace(ended_before(event, recurrence_id, last), version=event.version.next(now))
+    version = event.version.next(now)
+    ended = await asyncio.to_thread(_ended, event, edit)
+    if ended is None:
+        changed = directory.event(proposal, id=event.id, uid=event.uid, version=version)
+        kept = replace(changed, related_uid=event.related_uid)
+        return Publications(event.id, updated=(await _render(context, kept),))
     fresh = directory.event(
         proposal, id=context.new_id(), uid=context.new_uid(), version=Version(0, now, now)
     )
-    begun = replace(fresh, image=event.image, related_uid=event.uid)
+    begun = replace(fresh, related_uid=event.uid)
     return Publications(
         event.id,
-        updated=(await _render(context, ended),),
+        updated=(await _render(context, replace(ended, version=version)),),
         added=(await _render(context, begun),),
     )
 
 
-def _dates_before(event: Event, edit: Edit) -> list[Moment]:
-    """Return the dates that an edit of the following ones leaves as they are."""
+async def _look_up(context: Context, event: Event, edit: Edit, directory: Directory) -> Proposal:
+    problems = Problems()
+    proposal = await check_edit(context, event, edit, problems)
+    if proposal is None:
+        raise InvalidInput(problems.all())
+    await context.store.read(lambda con: directory.look_up(con, [proposal]))
+    return proposal
+
+
+def _ended(event: Event, edit: Edit) -> Event | None:
+    """Return the series as far as an edit of the following dates leaves it alone; None if that
+    is nowhere."""
     series = series_of(event)
     if edit.applies_to is not AppliesTo.FOLLOWING or edit.recurrence_id is None or not series:
-        return []
-    return _starts_before(series, edit.recurrence_id)
+        return None
+    before = _starts_before(series, edit.recurrence_id)
+    return ended_before(event, edit.recurrence_id, before[-1]) if before else None
 
 
 def _from(event: Event, series: Series, recurrence_id: Moment) -> Event:

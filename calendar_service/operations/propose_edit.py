@@ -10,10 +10,11 @@ from calendar_service.domain.errors import EventOutdated, NotFound
 from calendar_service.domain.event import Event
 from calendar_service.domain.fields import FieldReader
 from calendar_service.domain.problems import Problems
-from calendar_service.domain.when import Moment, format_moment
+from calendar_service.domain.when import Moment, day_of, format_moment, is_day, parse_moment
 from calendar_service.operations.check_proposal import FIELDS
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import check_edit, edited_fields, live_event
+from calendar_service.recurrence.starts import on_day
 from calendar_service.storage.submissions import Submission
 
 
@@ -40,16 +41,17 @@ async def read_edit(
     edit = _edit(event, fields, problems)
     if not edit.changes:
         problems.add("", "This changes nothing: name the fields that should differ.")
-    _, proposal = await check_edit(context, event, edit, problems)
+    proposal = await check_edit(context, event, edit, problems)
     return None if problems or proposal is None else ProposedEdit(event, edit, proposal.title)
 
 
 def stored_edit(submission: Submission, event: Event) -> Edit:
-    """Return the edit that a submission holds."""
-    changes = submission.fields
-    fields = {"applies_to": submission.applies_to, "recurrence_id": submission.recurrence_id}
-    edit = _edit(event, fields, Problems())
-    return Edit(edit.applies_to, edit.recurrence_id, changes)
+    """Return the edit that a submission holds, its date in the form that the event's now have."""
+    applies_to = AppliesTo(submission.applies_to or AppliesTo.ALL)
+    moment = parse_moment(submission.recurrence_id or "")
+    if moment is not None and event.start is not None and is_day(moment) != is_day(event.start):
+        moment = on_day(event.start, day_of(moment))
+    return Edit(applies_to, moment, submission.fields)
 
 
 async def proposed_fields(context: Context, submission: Submission) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from calendar_service.domain.event import (
     Status,
     Version,
     placement,
+    start_before_move,
     with_override,
 )
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment
@@ -94,3 +95,27 @@ def test_the_reason_of_a_status_is_not_told_of_another_one() -> None:
     told = series("FREQ=WEEKLY", status=Status.CANCELLED, status_reason="Alice is ill")
     assert with_override(told, Override(EVENING, Status.CONFIRMED)).status_reason is None
     assert with_override(told, Override(EVENING, Status.CANCELLED)).status_reason == "Alice is ill"
+
+
+NOON = datetime(2027, 5, 4, 12, 0)
+
+
+@pytest.mark.parametrize(
+    ("start", "earlier", "before"),
+    [
+        (EVENING, [], None),
+        (EVENING, [(EVENING, BERLIN)], None),
+        (EVENING, [(EVENING, BERLIN), (NOON, BERLIN), (NIGHT, BERLIN)], NOON),
+        (EVENING, [(EVENING, "Europe/Vienna")], None),
+        (EVENING, [(NOON, "Europe/London")], datetime(2027, 5, 4, 13, 0)),
+        (EVENING, [(date(2027, 5, 4), BERLIN)], None),
+        (EVENING, [(date(2027, 5, 4), BERLIN), (date(2027, 5, 1), BERLIN)], date(2027, 5, 1)),
+        (date(2027, 5, 4), [(EVENING, BERLIN)], None),
+        (date(2027, 5, 4), [(date(2027, 5, 5), "Pacific/Apia")], date(2027, 5, 5)),
+        (None, [(EVENING, BERLIN)], None),
+    ],
+)
+def test_an_event_was_moved_from_its_last_other_start(
+    start: Moment | None, earlier: list[tuple[Moment, str]], before: Moment | None
+) -> None:
+    assert start_before_move(event(start=start, end=None), earlier) == before

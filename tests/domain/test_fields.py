@@ -150,6 +150,44 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
     ]
 
 
+NO_LINK = (
+    "This must be a web address like https://example.org/page, or a mail address for all to see "
+    "like mailto:name@example.org."
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        (" mailto:alice@example.org ", "mailto:alice@example.org"),
+        ("MAILTO:alice@example.org", "mailto:alice@example.org"),
+        ("", None),
+    ],
+)
+def test_a_link_is_a_web_address_or_a_mailbox(address: str, kept: str | None) -> None:
+    assert read({"name": address}, lambda reader: reader.link("name")) == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "alice@example.org",
+        "mailto:alice",
+        "mailto:a@example.org?cc=b@example.org",
+        "ftp://a.example",
+    ],
+)
+def test_any_other_link_is_refused(address: str) -> None:
+    assert refusals({"name": address}, lambda reader: reader.link("name")) == [
+        ("venue.name", NO_LINK)
+    ]
+
+
+def test_a_link_that_is_no_text_is_one_mistake() -> None:
+    assert refusals({"name": 7}, lambda reader: reader.link("name")) == [("venue.name", NO_TEXT)]
+
+
 def test_a_choice_is_one_of_those_allowed() -> None:
     def ask(reader: FieldReader) -> str | None:
         return reader.choice("name", ("event", "call"))
@@ -288,3 +326,18 @@ def test_without_a_start_a_list_is_read_as_it_stands() -> None:
 def test_an_endless_list_of_dates_is_refused() -> None:
     listed = ["2027-05-11"] * (EXCEPTIONS_MOST + 1)
     assert refusals({"name": listed}, moments) == [("venue.name", "At most 1000 are allowed here.")]
+
+
+def test_a_zone_is_one_of_the_iana_database() -> None:
+    def zone(reader: FieldReader) -> str | None:
+        return reader.zone("f")
+
+    assert [read({"f": text}, zone) for text in (BERLIN, "UTC", "", None)] == [
+        BERLIN,
+        "UTC",
+        None,
+        None,
+    ]
+    assert refusals({"f": "Berlin"}, zone) == [
+        ("venue.f", "There is no time zone of this name. It looks like Europe/Brussels.")
+    ]

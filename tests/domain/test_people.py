@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendar_service.domain.people import is_email, same_address
+from calendar_service.domain.people import is_email, mail_address, same_address
 
 ADDRESSES = [
     "alice@example.org",
@@ -62,3 +62,30 @@ def test_anything_else_is_none(text: str) -> None:
 
 def test_two_spellings_of_an_address_are_one() -> None:
     assert same_address(" Alice@Example.ORG ") == same_address("alice@example.org")
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("mailto:alice@example.org", "alice@example.org"),
+        ("MailTo:o'neill+film@example.org", "o'neill+film@example.org"),
+        ("mailto:älice@müller.example", "älice@müller.example"),
+        (None, None),
+        ("", None),
+        ("alice@example.org", None),
+        ("https://example.org/mailto:alice@example.org", None),
+        ("mailto:", None),
+        ("mailto:alice", None),
+        ("mailto: alice@example.org", None),
+        ("mailto://alice@example.org", None),
+        ("mailto:alice@example.org?subject=Hello", None),
+        ("mailto:alice@example.org&bcc=eve@example.org", None),
+        ("mailto:alice@example.org,eve@example.org", None),
+        ("mailto:alice%40example.org@example.org", None),
+        ("mailto:alice@example.org\r\nX-EVIL:1", None),
+    ],
+)
+def test_rfc6068_a_link_for_mail_names_one_plain_address(
+    link: str | None, address: str | None
+) -> None:
+    assert mail_address(link) == address

@@ -1,42 +1,20 @@
 """What an organiser proposes: every field, and every mistake at once."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_service.domain.event import Closing, Kind, Override, Price, Recurrence, Status
-from calendar_service.domain.people import Contact
+from calendar_service.domain.event import Kind, Override, Price, Recurrence, Status
 from calendar_service.domain.problems import Problems
-from calendar_service.domain.proposal import Proposal, Sender, read_proposal, read_sender
+from calendar_service.domain.proposal import Proposal, read_proposal
 from calendar_service.domain.rule import Frequency, Rule, Weekday
+from calendar_service.domain.sender import read_sender
 from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import ANYWHERE_ON_EARTH
+from tests.domain.proposing import BERLIN, CALL, EVENING, FILM, NO_MOMENT, read, refusals
 from tests.volume import Volume
-
-BERLIN = "Europe/Berlin"
-FILM: dict[str, Any] = {"title": "Film night", "start": "2027-05-04T19:00"}
-CALL: dict[str, Any] = {"title": "Short films wanted", "kind": "call", "closes_at": "2027-06-30"}
-EVENING = datetime(2027, 5, 4, 19, 0)
-NO_MOMENT = (
-    "This must be a date like 2027-05-08 or a local time like 2027-05-08T09:00, without an offset."
-)
-
-
-def read(fields: dict[str, Any]) -> Proposal:
-    problems = Problems()
-    proposal = read_proposal(fields, default_tzid=BERLIN, problems=problems)
-    assert problems.all() == ()
-    assert proposal is not None
-    return proposal
-
-
-def refusals(fields: dict[str, Any]) -> list[tuple[str, str]]:
-    problems = Problems()
-    assert read_proposal(fields, default_tzid=BERLIN, problems=problems) is None
-    return [(problem.field, str(problem)) for problem in problems.all()]
 
 
 def test_a_title_and_a_start_are_enough() -> None:
@@ -268,28 +246,6 @@ def test_a_survey_needs_neither_start_nor_closing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "closing"),
-    [
-        ("2027-06-30", Closing(date(2027, 6, 30), BERLIN)),
-        ("2027-06-30T18:00", Closing(datetime(2027, 6, 30, 18, 0), BERLIN)),
-        ("2027-06-30 AoE", Closing(date(2027, 6, 30), ANYWHERE_ON_EARTH)),
-        ("2027-06-30T23:59 (AoE)", Closing(datetime(2027, 6, 30, 23, 59), ANYWHERE_ON_EARTH)),
-        (
-            "2027-06-30T23:59 anywhere on  earth",
-            Closing(datetime(2027, 6, 30, 23, 59), ANYWHERE_ON_EARTH),
-        ),
-    ],
-)
-def test_a_closing_may_be_anywhere_on_earth(text: str, closing: Closing) -> None:
-    assert read(CALL | {"closes_at": text}).closes == closing
-
-
-@pytest.mark.parametrize("text", ["AoE", "2027-06-30 UTC", "2027-06-30T18:00Z", "AoE 2027-06-30"])
-def test_another_closing_is_refused(text: str) -> None:
-    assert refusals(CALL | {"closes_at": text}) == [("closes_at", NO_MOMENT)]
-
-
-@pytest.mark.parametrize(
     ("start", "closes_at"),
     [
         ("2027-06-30", "2027-06-30"),
@@ -351,61 +307,6 @@ def test_a_local_time_that_does_not_exist_is_refused_by_its_date() -> None:
     )
 
 
-SERIES = FILM | {"recurrence": "FREQ=WEEKLY"}
-
-
-@pytest.mark.parametrize(
-    ("override", "field", "sentence"),
-    [
-        ({}, "overrides.0.recurrence_id", "This is needed."),
-        ({"recurrence_id": "soon"}, "overrides.0.recurrence_id", NO_MOMENT),
-        (
-            {"recurrence_id": "2027-05-11", "start": "2027-05-12"},
-            "overrides.0.start",
-            "This must be a date or a time, as the start of the series is.",
-        ),
-        (
-            {"recurrence_id": "2027-05-11", "start": "2027-05-12T19:00", "end": "2027-05-12T18:00"},
-            "overrides.0.end",
-            "The end must be after the start.",
-        ),
-        (
-            {"recurrence_id": "2027-05-11", "end": "2027-05-11T18:00"},
-            "overrides.0.end",
-            "The end must be after the start.",
-        ),
-        (
-            {"recurrence_id": "2027-05-11", "title": "x" * 201},
-            "overrides.0.title",
-            "This may have at most 200 characters.",
-        ),
-        (
-            {"recurrence_id": "2027-05-11", "venue": {"url": "kino"}},
-            "overrides.0.venue.url",
-            "A web address looks like https://example.org/page.",
-        ),
-    ],
-)
-def test_a_mistake_in_an_override_is_named_by_its_path(
-    override: dict[str, Any], field: str, sentence: str
-) -> None:
-    assert refusals(SERIES | {"overrides": [override]}) == [(field, sentence)]
-
-
-def test_a_date_is_changed_once_only() -> None:
-    twice = [{"recurrence_id": "2027-05-11"}, {"recurrence_id": "2027-05-11T19:00"}]
-    assert refusals(SERIES | {"overrides": twice}) == [
-        ("overrides", "Each date may be changed by one override only.")
-    ]
-
-
-def test_overrides_ascend_however_they_are_sent() -> None:
-    sent = [{"recurrence_id": "2027-05-18"}, {"recurrence_id": "2027-05-11"}]
-    recurrence = read(SERIES | {"overrides": sent}).recurrence
-    assert recurrence is not None
-    assert [each.recurrence_id.day for each in recurrence.overrides] == [11, 18]
-
-
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
@@ -432,50 +333,6 @@ def test_what_just_fits_is_read() -> None:
         "tags": [f"t{n}" for n in range(20)],
     }
     assert read(most).title == "映" * 200
-
-
-def test_a_sender_is_read() -> None:
-    problems = Problems()
-    fields = {
-        "contact": {"name": "Alice", "email": " alice@example.org "},
-        "client_id": "0B9F3C1E6F0A4D579C573F1F0F6F2A11",
-    }
-    assert read_sender(fields, problems) == Sender(
-        Contact("Alice", "alice@example.org"), "0b9f3c1e-6f0a-4d57-9c57-3f1f0f6f2a11"
-    )
-
-
-@pytest.mark.parametrize(
-    ("fields", "found"),
-    [
-        ({}, [("contact.email", "This is needed.")]),
-        (
-            {"contact": {"email": "alice"}, "client_id": "17"},
-            [
-                (
-                    "contact.email",
-                    "This is not an e-mail address. It looks like name@example.org.",
-                ),
-                ("client_id", "client_id is a UUID made by the sender."),
-            ],
-        ),
-        (
-            {"contact": {"email": "alice@example.org\r\nBcc: eve@example.org"}},
-            [
-                (
-                    "contact.email",
-                    "This is not an e-mail address. It looks like name@example.org.",
-                )
-            ],
-        ),
-    ],
-)
-def test_a_sender_without_an_address_is_refused(
-    fields: dict[str, Any], found: list[tuple[str, str]]
-) -> None:
-    problems = Problems()
-    assert read_sender(fields, problems) is None
-    assert [(problem.field, str(problem)) for problem in problems.all()] == found
 
 
 NAMES = (
@@ -520,21 +377,3 @@ def test_whatever_is_sent_is_a_proposal_or_has_mistakes_in_its_fields(volume: Vo
         read_sender(fields, Problems())
 
     check()
-
-
-def test_a_date_inside_a_gap_may_be_left_out_of_a_series() -> None:
-    problems = Problems()
-    fields = {
-        "title": "Night watch",
-        "start": "2027-03-27T02:30",
-        "time_zone": "Europe/Berlin",
-        "recurrence": "FREQ=DAILY;COUNT=3",
-        "exclude": ["2027-03-28"],
-    }
-
-    proposal = read_proposal(fields, default_tzid="UTC", problems=problems)
-
-    assert problems.all() == ()
-    assert proposal is not None
-    assert proposal.recurrence is not None
-    assert proposal.recurrence.exclude == (datetime(2027, 3, 28, 2, 30),)

@@ -16,6 +16,7 @@ from calendar_service.domain.when import (
     is_in_gap,
     is_wall_time,
     is_zone,
+    last_day,
     local,
     next_day,
     parse_moment,
@@ -171,3 +172,19 @@ def test_rfc3339_5_6_an_offset_is_written_in_whole_minutes(
     moment: datetime, tzid: str, text: str
 ) -> None:
     assert with_offset(moment, tzid).isoformat() == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "last"),
+    [
+        (date(2027, 5, 4), None, date(2027, 5, 4)),
+        (date(2027, 5, 4), date(2027, 5, 6), date(2027, 5, 5)),
+        (datetime(2027, 5, 4, 19), datetime(2027, 5, 5), date(2027, 5, 4)),
+        (datetime(2027, 5, 4, 19), datetime(2027, 5, 5, 1), date(2027, 5, 5)),
+        (datetime(2027, 5, 5), datetime(2027, 5, 5), date(2027, 5, 5)),
+    ],
+)
+def test_the_last_day_is_the_last_one_that_is_touched(
+    start: Moment, end: Moment | None, last: date
+) -> None:
+    assert last_day(start, end) == last

@@ -10,11 +10,11 @@ import pytest
 from calendar_service.domain.event import Category, Event
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.domain.venue import Venue
-from calendar_service.feeds.csv import BYTE_ORDER_MARK, HEADER, join_csv, render_csv
+from calendar_service.feeds.csv import BYTE_ORDER_MARK, HEADER, join_csv
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.upcoming import Times, fill_times, render_occurrence
-from tests.events import VOICE, event
+from tests.events import event
 from tests.feeds.hostile import IN_EVERY_FIELD, WEB_TEXTS
+from tests.feeds.listed import listed
 from tests.feeds.programme import CALL, EVENTS, FESTIVAL, FILM_NIGHT, MEETUP, SURVEY, entries
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -28,13 +28,13 @@ def read(table: bytes) -> list[dict[str, str]]:
 
 
 def row(told: Event) -> dict[str, str]:
-    (only,) = read(render_csv([Entry(told)], VOICE))
+    (only,) = read(join_csv(listed([Entry(told)])))
     return only
 
 
 def test_the_header_names_the_fields_of_the_json_listing() -> None:
     flat = set()
-    for name, value in json.loads(_json(FILM_NIGHT)).items():
+    for name, value in json.loads(next(listed([Entry(FILM_NIGHT)]))).items():
         parts = value[0] if name == "categories" else value
         inner = [f"{name}_{part}" for part in parts] if isinstance(parts, dict) else [name]
         flat.update(inner)
@@ -44,7 +44,7 @@ def test_the_header_names_the_fields_of_the_json_listing() -> None:
 
 
 def test_without_entries_the_table_is_a_header() -> None:
-    assert render_csv([], VOICE) == BYTE_ORDER_MARK + ",".join(HEADER).encode() + b"\r\n"
+    assert join_csv([]) == BYTE_ORDER_MARK + ",".join(HEADER).encode() + b"\r\n"
 
 
 def test_a_row_says_what_the_json_says() -> None:
@@ -91,7 +91,7 @@ def test_a_row_says_what_the_json_says() -> None:
 
 
 def test_each_date_of_a_series_has_a_row() -> None:
-    told = read(render_csv(entries(MEETUP), VOICE))
+    told = read(join_csv(listed(entries(MEETUP))))
     assert [(each["recurrence_id"], each["start"], each["status"]) for each in told] == [
         ("20270504T190000", "2027-05-04T19:00:00+02:00", "confirmed"),
         ("20270518T190000", "2027-05-19T20:00:00+02:00", "confirmed"),
@@ -111,10 +111,6 @@ def test_whole_days_closings_and_what_has_no_time() -> None:
         ("2027-06-30T23:59:00-12:00", "", "2027-06-30T23:59:00-12:00"),
         ("", "", ""),
     ]
-
-
-def test_rows_of_rendered_occurrences_are_the_same() -> None:
-    assert join_csv([_json(FILM_NIGHT)]) == render_csv([Entry(FILM_NIGHT)], VOICE)
 
 
 @pytest.mark.parametrize("sign", FORMULA_SIGNS)
@@ -148,12 +144,7 @@ def test_a_text_comes_back_as_it_was() -> None:
 
 
 def test_the_whole_programme_is_one_table() -> None:
-    told: list[dict[str, Any]] = list(read(render_csv(entries(*EVENTS), VOICE)))
+    told: list[dict[str, Any]] = list(read(join_csv(listed(entries(*EVENTS)))))
     assert [each["id"] for each in told] == [
         "film-night", *["meetup"] * 6, "festival", "call", "talk", "survey",
     ]  # fmt: skip
-
-
-def _json(told: Event) -> bytes:
-    times = Times(told.start, told.end, told.tzid, None)
-    return fill_times(render_occurrence(told, VOICE), times)

@@ -1,11 +1,12 @@
 """Tests of edits of live events: for all of a series, one date of it, or from one date on."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from calendar_service.domain.errors import EventOutdated, InvalidInput
-from calendar_service.domain.event import Event, Status
+from calendar_service.domain.event import Event, Override, Status
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.moderation import Action
 from calendar_service.domain.people import Account
@@ -194,3 +195,23 @@ async def test_a_change_row_tells_what_the_event_was_before(house: House, bob: A
     assert change.before is not None
     assert change.after is not None
     assert (change.before.facets["tag"], change.after.facets["tag"]) == (("sea",), ("land",))
+
+
+async def test_an_edit_of_one_date_stays_one_though_the_series_became_one_of_whole_days(
+    house: House, bob: Account
+) -> None:
+    choir = await published(house, bob, **CHOIR)
+    waiting = await edit(
+        house, choir, applies_to="this", recurrence_id="20270518T190000", status="cancelled"
+    )
+    longer = await edit(house, choir, start="2027-05-04", end="2027-05-05")
+    await house.decide(longer, Action.APPROVE, bob)
+
+    await house.decide(waiting, Action.APPROVE, bob)
+
+    found = await live(house, choir.id)
+    assert found.recurrence is not None
+    assert (found.status, found.recurrence.overrides) == (
+        Status.CONFIRMED,
+        (Override(date(2027, 5, 18), Status.CANCELLED),),
+    )

@@ -1,0 +1,19 @@
+"""A span of time in words, as pages and news tell it."""
+
+from calendar_service.domain.when import Moment, day_of, is_wall_time, last_day
+from calendar_service.words.words import Words
+
+
+def span_text(start: Moment, end: Moment | None, words: Words) -> str:
+    """Return Thursday, 8 May 2014, 09:00–17:00; of whole days, whose end is exclusive, the last
+    one is named."""
+    first, last = day_of(start), last_day(start, end)
+    if not is_wall_time(start):
+        return words.day(first) if first == last else words.day_range(first, last)
+    if end is None or not is_wall_time(end):
+        return words.moment(start)
+    if first == last:
+        return words.say(
+            "{day}, {clock}", day=words.day(first), clock=words.clock_range(start, end)
+        )
+    return words.say("{start} – {end}", start=words.moment(start), end=words.moment(end))

@@ -1,0 +1,79 @@
+"""Runs the service: listens, says where everything is, and answers until it is stopped."""
+
+import asyncio
+import os
+import socket
+import sys
+
+import click
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from calendar_service.app import Chance, create_app, opened
+from calendar_service.domain import addresses
+from calendar_service.operations.manage_account import first_admin_token
+from calendar_service.settings import PREFIX, Settings
+
+GRACE_SECONDS = 20
+BACKLOG = 2048
+
+
+def answer_visitors(settings: Settings) -> None:
+    """Answer until a signal comes. Raises ClickException if the port cannot be had."""
+    with _listen(settings) as listening:
+        if settings.port == 0:
+            settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+        asyncio.run(_announce(settings))
+        _answer(settings, listening)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        where = f"{settings.host}, port {settings.port}"
+        raise click.ClickException(f"Cannot listen on {where}: {error.strerror}.") from error
+    return listening
+
+
+async def _announce(settings: Settings) -> None:
+    """Print where everything is, and the link that makes the first admin until there is one."""
+    async with opened(settings, Chance(), serves=True) as house:
+        calendar = house.context.calendar
+        click.echo(f"Calendar:    {addresses.home(calendar)}")
+        click.echo(f"Feed:        {addresses.listing(calendar, '.ics')}")
+        link = await first_admin_token(house.context)
+        if link is not None:
+            click.echo(f"First admin: {addresses.first_admin(calendar, link)}")
+        sys.stdout.flush()
+
+
+def _answer(settings: Settings, listening: socket.socket) -> None:
+    """Several processes each make an application of their own, from the same settings."""
+    is_alone = settings.workers == 1
+    if not is_alone:
+        os.environ |= {
+            f"{PREFIX}{name}": str(value)
+            for name, value in (("HOST", settings.host), ("PORT", settings.port))
+        }
+    config = uvicorn.Config(
+        create_app(settings) if is_alone else "calendar_service.app:create_app",
+        factory=not is_alone,
+        workers=settings.workers,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    if is_alone:
+        uvicorn.Server(config).run(sockets=[listening])
+    else:
+        Multiprocess(config, [listening]).run()
