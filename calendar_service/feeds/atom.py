@@ -7,6 +7,7 @@ a newer one.
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from calendar_service.domain.people import Organiser, mail_address
 from calendar_service.feeds.entry import ENTRIES_MOST, Entry, Heading, ics_url, page_url, urn
 from calendar_service.feeds.harmless import harmless
 from calendar_service.feeds.telling import content_html, news_title, summary_text
@@ -45,11 +46,18 @@ def _entry(feed: Element, entry: Entry, voice: Voice) -> None:
     if ics := ics_url(entry, voice.calendar):
         _link(element, "alternate", "text/calendar", ics)
     if event.organiser:
-        child(child(element, "author"), "name", event.organiser.name)
+        _author(element, event.organiser)
     for category in event.categories:
         child(element, "category", None, {"term": category.slug, "label": category.name})
     child(element, "summary", summary_text(entry, voice.words))
     child(element, "content", content_html(entry, voice), {"type": "html"})
+
+
+def _author(entry: Element, organiser: Organiser) -> None:
+    author = child(entry, "author")
+    child(author, "name", organiser.name)
+    if email := mail_address(organiser.url):
+        child(author, "email", email)
 
 
 def _link(parent: Element, rel: str, media_type: str, url: str) -> None:

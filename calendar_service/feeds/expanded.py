@@ -15,8 +15,9 @@ def render_expanded(event: Event, occurrences: Sequence[Occurrence], voice: Voic
 
     Each has a UID that stays when the date moves, and no RRULE; a single event keeps its own.
     """
+    told_by = voice.of_one_event()
     entries = (entry_of(event, occurrence) for occurrence in occurrences)
-    return b"".join(render_vevents(single(entry), voice) for entry in entries)
+    return b"".join(render_vevents(single(entry), told_by) for entry in entries)
 
 
 def expanded_zones(occurrences: Sequence[Occurrence]) -> tuple[ZoneUse, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from calendar_service.domain.addresses import listing
 from calendar_service.domain.calendar import Calendar
+from calendar_service.feeds.colours import full_colour, nearest_name
 from calendar_service.feeds.lines import content_line, escape
 from calendar_service.feeds.timezone import vtimezone
 
@@ -26,18 +27,33 @@ class ZoneUse:
     first_local: datetime
     last_local: datetime | None
 
+    def holds(self, other: "ZoneUse") -> bool:
+        """True if all the times of another use of this zone are among those of this one."""
+        if self.first_local > other.first_local:
+            return False
+        ends = self.last_local, other.last_local
+        return ends[0] is None or (ends[1] is not None and ends[0] >= ends[1])
+
 
 def join_ics(
-    calendar: Calendar, name: str, zones: Iterable[ZoneUse], events: Sequence[bytes]
+    calendar: Calendar,
+    name: str,
+    zones: Iterable[ZoneUse],
+    events: Sequence[bytes],
+    *,
+    feed_url: str | None = None,
+    page_url: str | None = None,
 ) -> bytes:
     """Return the whole document from rendered events, which stand in it as they are given."""
-    return b"".join((header(calendar, name), *_zones(zones), *events, FOOTER))
+    head = header(calendar, name, feed_url=feed_url, page_url=page_url)
+    return b"".join((head, zone_definitions(zones), *events, FOOTER))
 
 
-def header(calendar: Calendar, name: str) -> bytes:
+def header(
+    calendar: Calendar, name: str, *, feed_url: str | None = None, page_url: str | None = None
+) -> bytes:
     """Return everything before the zones. Each fact stands twice, for readers of RFC 7986 and
-    for those of the older X-properties."""
-    source = listing(calendar, ".ics")
+    for those of the older X-properties. Without addresses of its own it is the whole calendar."""
     lines = [
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
@@ -46,11 +62,12 @@ def header(calendar: Calendar, name: str) -> bytes:
         ("NAME", escape(name)),
         ("X-WR-CALNAME", escape(name)),
         *_description(calendar),
+        *_colour(calendar),
         ("X-WR-TIMEZONE", calendar.tzid),
         ("REFRESH-INTERVAL;VALUE=DURATION", calendar.refresh),
         ("X-PUBLISHED-TTL", calendar.refresh),
-        ("SOURCE;VALUE=URI", source),
-        ("URL", listing(calendar, "")),
+        ("SOURCE;VALUE=URI", feed_url or listing(calendar, ".ics")),
+        ("URL", page_url or listing(calendar, "")),
     ]
     return b"".join(content_line(f"{name}:{value}") for name, value in lines)
 
@@ -62,13 +79,29 @@ def _description(calendar: Calendar) -> list[tuple[str, str]]:
     return [("DESCRIPTION", text), ("X-WR-CALDESC", text)]
 
 
-def _zones(zones: Iterable[ZoneUse]) -> list[bytes]:
-    spans: dict[str, ZoneUse] = {}
+def _colour(calendar: Calendar) -> list[tuple[str, str]]:
+    """RFC 7986 knows colours by name alone (§5.9), Apple by number."""
+    if calendar.accent is None:
+        return []
+    colour = full_colour(calendar.accent)
+    return [("COLOR", nearest_name(colour)), ("X-APPLE-CALENDAR-COLOR", colour)]
+
+
+def zone_definitions(zones: Iterable[ZoneUse]) -> bytes:
+    """Return each zone once, defined for all the times it is used for, by name."""
+    return b"".join(
+        vtimezone(use.tzid, use.first_local, use.last_local) for use in joined_uses(zones)
+    )
+
+
+def joined_uses(zones: Iterable[ZoneUse]) -> tuple[ZoneUse, ...]:
+    """Return one use of each zone, which holds all the others, by name."""
+    uses: dict[str, ZoneUse] = {}
     for use in zones:
-        spans[use.tzid] = _both(spans.get(use.tzid, use), use)
-    return [
-        vtimezone(use.tzid, use.first_local, use.last_local) for _, use in sorted(spans.items())
-    ]
+        known = uses.get(use.tzid)
+        if known is None or not known.holds(use):
+            uses[use.tzid] = use if known is None else _both(known, use)
+    return tuple(use for _, use in sorted(uses.items()))
 
 
 def _both(one: ZoneUse, other: ZoneUse) -> ZoneUse:

@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 from calendar_service.domain.event import Event, Placement, Status
+from calendar_service.domain.people import mail_address
 from calendar_service.domain.rule import Rule, Weekday
 from calendar_service.domain.venue import Venue, one_line
 from calendar_service.domain.when import Moment, at_midnight, instant, is_day, is_wall_time
-from calendar_service.feeds.vevent import degrees
+from calendar_service.feeds.vevent_parts import degrees
 
 _DAY = timedelta(days=1)
 
@@ -67,12 +68,14 @@ def places(event: Event) -> dict[str, Any]:
 
 
 def participants(event: Event) -> dict[str, Any]:
-    """Return who holds it; without an address to write to, there is nothing more to say."""
+    """Return who holds it. An address to write to is told as that alone: with an
+    organizerCalendarAddress, readers would take the event for an invitation."""
     organiser = event.organiser
-    if organiser is None:
+    if organiser is None or not organiser.name:
         return {}
-    links = {"1": related(organiser.url)} if organiser.url else {}
-    return given({"organiser": given({"name": organiser.name, "links": links})})
+    email = mail_address(organiser.url)
+    links = {"1": related(organiser.url)} if organiser.url and not email else {}
+    return given({"organiser": given({"name": organiser.name, "email": email, "links": links})})
 
 
 def related(url: str, title: str | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from calendar_service.domain.event import Event, Kind, Placement, Price, Status, placement
 from calendar_service.domain.occurrence import Occurrence
-from calendar_service.domain.people import Organiser
+from calendar_service.domain.people import Organiser, mail_address
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, is_wall_time
 from calendar_service.feeds.entry import Entry, entry_of, page_url
@@ -155,7 +155,9 @@ def _venue(venue: Venue) -> dict[str, Any]:
 def _organiser(organiser: Organiser | None) -> dict[str, Any] | None:
     if organiser is None:
         return None
-    return {"@type": "Organization", **_given({"name": organiser.name, "url": organiser.url})}
+    email = mail_address(organiser.url)
+    reached = {"email": email} if email else {"url": organiser.url}
+    return {"@type": "Organization", **_given({"name": organiser.name, **reached})}
 
 
 def _offer(event: Event, page: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ def content_line(text: str) -> bytes:
     pieces: list[bytes] = []
     start, room = 0, LINE_BYTES_MOST
     while len(octets) - start > room:
-        end = _fold_before(octets, start + room)
+        end = start + _fold_before(octets[start : start + room + 1], room)
         pieces.append(octets[start:end])
         start, room = end, LINE_BYTES_MOST - 1
     return b"\r\n ".join([*pieces, octets[start:]]) + b"\r\n"

@@ -6,11 +6,10 @@ several readers lose RDATE (node-ical, sabre/vobject 2) and two drop the start w
 RRULE (ical.js, ical; seen 2026-11).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import quote
+from functools import cache
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.calendar import Calendar
@@ -26,14 +25,14 @@ from calendar_service.domain.event import (
     with_override,
 )
 from calendar_service.domain.rule import Rule, format_rule
-from calendar_service.domain.text import strip_forbidden
-from calendar_service.domain.venue import Venue, one_line
 from calendar_service.domain.when import Moment, compact, instant, is_wall_time
+from calendar_service.feeds.alt_description import html_document, says_more_than_text
 from calendar_service.feeds.entry import date_uid
 from calendar_service.feeds.lines import content_line, escape, parameter
-from calendar_service.feeds.markup import RenderMarkup
+from calendar_service.feeds.markup import Markup, RenderMarkup
 from calendar_service.feeds.series import dates_of, for_all_readers, moved
 from calendar_service.feeds.titles import calendar_title, kind_name
+from calendar_service.feeds.vevent_parts import image_line, organiser_line, place_lines
 from calendar_service.words.words import Words
 
 STATUSES = {
@@ -53,6 +52,11 @@ class Voice:
     words: Words
     markup: RenderMarkup
 
+    def of_one_event(self) -> "Voice":
+        """Return the voice that turns each text of an event only once, however many of its dates
+        and formats tell it."""
+        return replace(self, markup=cache(self.markup))
+
 
 def render_vevents(event: Event, voice: Voice) -> bytes:
     """Return the VEVENTs of an event, each ended by CRLF, lines of at most 75 octets.
@@ -63,7 +67,8 @@ def render_vevents(event: Event, voice: Voice) -> bytes:
     place = placement(event)
     if place is None:
         return b""
-    return b"".join(map(content_line, _components(event, place, voice)))
+    told_by = voice.of_one_event() if event.recurrence else voice
+    return b"".join(map(content_line, _components(event, place, told_by)))
 
 
 def used_zone(place: Placement, *, recurs: bool) -> str | None:
@@ -157,8 +162,12 @@ def _vevent(event: Event, times: list[str], voice: Voice) -> Iterator[str]:
     yield f"STATUS:{STATUSES[event.status]}"
     yield f"TRANSP:{transparency(event)}"
     yield from _texts(event, page, voice)
-    yield from _place(event)
+    yield from place_lines(event)
+    if event.organiser:
+        yield organiser_line(event.organiser)
     yield f"URL:{page}"
+    if event.image and (image := image_line(event.image)):
+        yield image
     if names := category_names(event, voice.words):
         yield "CATEGORIES:" + ",".join(map(escape, names))
     yield "END:VEVENT"
@@ -185,53 +194,26 @@ def transparency(event: Event) -> str:
 def _texts(event: Event, page: str, voice: Voice) -> Iterator[str]:
     language = parameter("LANGUAGE", event.language) if event.language else ""
     yield f"SUMMARY{language}:{escape(calendar_title(event, voice.words))}"
-    yield f"DESCRIPTION{language}:{escape(_description(event, page, voice))}"
+    yield from _descriptions(event, page, voice, language=language)
     if event.status_reason:
         yield f"COMMENT{language}:{escape(event.status_reason)}"
 
 
-def _description(event: Event, page: str, voice: Voice) -> str:
+def _descriptions(event: Event, page: str, voice: Voice, *, language: str) -> Iterator[str]:
     """Google and others show no URL property, so the page stands at the end of the text."""
-    text = voice.markup(event.description).text if event.description else ""
-    links = (event.online_url, event.registration_url, event.url, page)
-    parts = (event.status_reason, text, "\n".join(link for link in links if link))
-    return "\n\n".join(part for part in parts if part)
+    told = voice.markup(event.description) if event.description else Markup("", "")
+    found = (event.online_url, event.registration_url, event.url, page)
+    links = [link for link in found if link]
+    parts = (event.status_reason, told.text, "\n".join(links))
+    yield f"DESCRIPTION{language}:" + escape("\n\n".join(part for part in parts if part))
+    if says_more_than_text(told.html):
+        html = html_document(
+            told.html, reason=event.status_reason, links=links, language=event.language
+        )
+        yield f"X-ALT-DESC;FMTTYPE=text/html:{escape(html)}"
 
 
 def category_names(event: Event, words: Words) -> list[str]:
     """Return what it is filed under: a call or survey as such, its categories, its tags."""
     names = [kind_name(event.kind, words), *(category.name for category in event.categories)]
     return [name for name in (*names, *event.tags) if name]
-
-
-def _place(event: Event) -> Iterator[str]:
-    """One that moved online is nowhere else: a map would send people to a locked door."""
-    online_url = event.online_url
-    venue = None if event.status is Status.MOVED_ONLINE and online_url else event.venue
-    where = (one_line(venue) if venue else "") or online_url
-    if where:
-        yield f"LOCATION:{escape(where)}"
-    if online_url:
-        yield f"CONFERENCE;VALUE=URI;FEATURE=VIDEO:{_uri(online_url)}"
-    if venue and venue.latitude is not None and venue.longitude is not None:
-        point = degrees(venue.latitude), degrees(venue.longitude)
-        yield "GEO:" + ";".join(point)
-        yield _map_point(venue, where) + ",".join(point)
-
-
-def _map_point(venue: Venue, where: str | None) -> str:
-    """Apple shows a map only for its own property, whose title should equal LOCATION."""
-    title = parameter("X-TITLE", where or venue.id)
-    return f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-APPLE-RADIUS=70{title}:geo:"
-
-
-def degrees(number: float) -> str:
-    """Return the number as FLOAT (RFC 5545 §3.3.7), which knows no exponent."""
-    return f"{round(number, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
-
-
-_NOT_IN_URI = re.compile(r"[\s<>\"\\^`{|}]")
-
-
-def _uri(url: str) -> str:
-    return _NOT_IN_URI.sub(lambda match: quote(match[0]), strip_forbidden(url))

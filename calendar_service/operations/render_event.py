@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from calendar_service.domain.errors import EventNotPublishable
@@ -29,7 +29,7 @@ from calendar_service.recurrence.expand import expand
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
-RENDERER = 1
+RENDERER = 2
 """Raised when the same event would give other bytes; every fragment is then rendered anew."""
 
 OCCURRENCES_MOST = 100_000
@@ -54,7 +54,7 @@ def render_event(event: Event, voice: Voice, horizon_day: date) -> Publication:
     whole = _whole_stretch(event, indexed, voice.calendar.tzid)
     return Publication(
         event=event,
-        fragments=tuple(_fragments(event, voice, whole)),
+        fragments=tuple(_fragments(event, voice.of_one_event(), whole)),
         occurrences=indexed,
         facets=facets_of(event),
         words=event_tokens(event),
@@ -83,42 +83,41 @@ def fingerprint(voice: Voice) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+def order_key(whole: Stretch, uid: str) -> str:
+    """Return what fragments are ordered by in a document: when the event begins, then its UID."""
+    return f"{utc_text(whole.start_at)}/{uid}"
+
+
 def _fragments(event: Event, voice: Voice, whole: Stretch) -> Iterator[Fragment]:
+    json = Fragment(
+        format="json",
+        recurrence_id=None,
+        order_key=order_key(whole, event.uid),
+        stretch=whole,
+        body=b"",
+        hash="",
+        zones=(),
+        fingerprint=fingerprint(voice),
+    )
     vevents = render_vevents(event, voice)
     if vevents:
         if reason := fault(vevents, _uids(event)):
             raise EventNotPublishable(reason)
-        yield _fragment("ics", None, vevents, event, voice, whole)
-    yield _fragment("json", None, render_occurrence(event, voice), event, voice, whole)
+        yield _with_body(replace(json, format="ics", zones=_zones(event)), vevents)
+    yield _with_body(json, render_occurrence(event, voice))
     for override in event.recurrence.overrides if event.recurrence else ():
         body = render_occurrence(with_override(event, override), voice)
-        yield _fragment("json", override.recurrence_id, body, event, voice, whole)
+        yield _with_body(replace(json, recurrence_id=override.recurrence_id), body)
+
+
+def _with_body(fragment: Fragment, body: bytes) -> Fragment:
+    return replace(fragment, body=body, hash=hashlib.sha256(body).hexdigest())
 
 
 def _uids(event: Event) -> frozenset[str] | None:
     """Extra dates of a series are told under UIDs of their own."""
     has_extra_dates = event.recurrence is not None and event.recurrence.include
     return None if has_extra_dates else frozenset({event.uid})
-
-
-def _fragment(
-    format: str,
-    recurrence_id: Moment | None,
-    body: bytes,
-    event: Event,
-    voice: Voice,
-    whole: Stretch,
-) -> Fragment:
-    return Fragment(
-        format=format,
-        recurrence_id=recurrence_id,
-        order_key=f"{utc_text(whole.start_at)}/{event.uid}",
-        stretch=whole,
-        body=body,
-        hash=hashlib.sha256(body).hexdigest(),
-        zones=_zones(event) if format == "ics" else (),
-        fingerprint=fingerprint(voice),
-    )
 
 
 def _zones(event: Event) -> tuple[ZoneSpan, ...]:

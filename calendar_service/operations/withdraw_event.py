@@ -9,7 +9,7 @@ from calendar_service.domain.event import Event
 from calendar_service.feeds.tombstone import render_tombstone
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
-from calendar_service.operations.render_event import fingerprint
+from calendar_service.operations.render_event import fingerprint, order_key
 from calendar_service.storage.catalogue import raise_revision
 from calendar_service.storage.changes import Change, append_change, standing_of
 from calendar_service.storage.connection import Connection
@@ -20,7 +20,7 @@ from calendar_service.storage.fragments import (
     replace_fragments,
     replace_words,
 )
-from calendar_service.storage.occurrences import replace_occurrences
+from calendar_service.storage.occurrences import hide_occurrences, replace_occurrences
 
 TOMBSTONE_STAYS = timedelta(days=60)
 
@@ -60,10 +60,11 @@ async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int
     revision = await raise_revision(con, at)
     await mark_withdrawn(con, event, at)
     await replace_words(con, event.id, ())
+    await hide_occurrences(con, event.id)
     stone = Fragment(
         format="ics",
         recurrence_id=None,
-        order_key=f"{before.stretch.start_at:%Y-%m-%dT%H:%M:%SZ}/{event.uid}",
+        order_key=order_key(before.stretch, event.uid),
         stretch=before.stretch,
         body=withdrawal.tombstone,
         hash=hashlib.sha256(withdrawal.tombstone).hexdigest(),

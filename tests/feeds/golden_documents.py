@@ -3,16 +3,29 @@
 `python -m tests.feeds.golden_documents` writes them anew, for a look at what has changed.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from calendar_service.domain.event import Category, Closing, Event, Kind, Override, Status
+from calendar_service.domain.event import (
+    Category,
+    Closing,
+    Event,
+    Image,
+    Kind,
+    Override,
+    Status,
+)
+from calendar_service.domain.people import Organiser
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import ANYWHERE_ON_EARTH
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.feeds.vevent import render_vevents
-from tests.events import ALICE, CALENDAR, CINEMA, FILM, VOICE, event, series
+from calendar_service.web.markup import render_markup
+from tests.events import ALICE, CALENDAR, CINEMA, FILM, event, series
+from tests.events import VOICE as PLAIN_VOICE
 
+VOICE = replace(PLAIN_VOICE, markup=render_markup)
 FOLDER = Path(__file__).with_name("golden")
 BERLIN = "Europe/Berlin"
 MAY_4 = datetime(2027, 5, 4, 19, 0)
@@ -26,6 +39,16 @@ EVENTS: dict[str, Event] = {
         tags=("silent film",),
         language="en",
         registration_url="https://tickets.example.org/?film=1;seats=2,3",
+    ),
+    "with_markup_and_picture": event(
+        description="Two *silent* films, [with a piano](https://piano.example/?a=1;b=2,3):\n\n"
+        "- Nosferatu\n- Der müde Tod",
+        organiser=Organiser("babylon", 'Kino "Babylon": Berlin', "mailto:kino@babylon.example"),
+        image=Image("https://calendar.example.org/images/ab.webp", "A piano", 1920, 1080),
+        online_url="https://meet.example.org/film",
+        status=Status.CANCELLED,
+        status_reason="The pianist is ill; we are sorry.",
+        language="en",
     ),
     "several_whole_days": event(
         title="Días de cine — 映画祭",
@@ -92,6 +115,7 @@ EVENTS: dict[str, Event] = {
 }
 ZONES: dict[str, ZoneUse] = {
     "timed_with_venue": ZoneUse(BERLIN, MAY_4, datetime(2027, 5, 4, 21, 30)),
+    "with_markup_and_picture": ZoneUse(BERLIN, MAY_4, datetime(2027, 5, 4, 21, 30)),
     "weekly_with_exceptions": ZoneUse(BERLIN, MAY_4, datetime(2027, 6, 29, 21, 30)),
     "weekly_with_extra_dates": ZoneUse(BERLIN, MAY_4, None),
     "listed_dates_alone": ZoneUse(BERLIN, MAY_4, datetime(2027, 5, 7, 21, 30)),

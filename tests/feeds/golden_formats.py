@@ -8,7 +8,7 @@ from pathlib import Path
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import Occurrence
 from calendar_service.feeds.atom import render_atom
-from calendar_service.feeds.csv import render_csv
+from calendar_service.feeds.csv import join_csv
 from calendar_service.feeds.entry import newest_changed
 from calendar_service.feeds.expanded import expanded_zones, render_expanded
 from calendar_service.feeds.ics import join_ics
@@ -18,6 +18,7 @@ from calendar_service.feeds.jsonld import render_jsonld
 from calendar_service.feeds.rss import render_rss
 from calendar_service.feeds.tombstone import render_tombstone
 from tests.events import CALENDAR, CHANGED_AT, VOICE
+from tests.feeds.listed import listed
 from tests.feeds.programme import (
     EVENTS,
     FESTIVAL,
@@ -48,7 +49,7 @@ JSCALENDAR_HEADING = replace(HEADING, feed_url=HEADING.feed_url.replace(".atom",
 DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "atom/by-start.atom": lambda: render_atom(entries(*EVENTS), VOICE, HEADING),
     "atom/by-change.atom": lambda: render_atom(newest_changed(EVENTS), VOICE, HEADING),
-    "csv/programme.csv": lambda: render_csv(entries(*EVENTS), VOICE),
+    "csv/programme.csv": lambda: join_csv(listed(entries(*EVENTS))),
     "expanded/meetup.ics": _expanded,
     "jcal/programme.jcal": lambda: render_jcal(ics_document(*EVENTS)),
     "jscalendar/programme.jscalendar": lambda: render_jscalendar(EVENTS, VOICE, JSCALENDAR_HEADING),

@@ -106,7 +106,9 @@ SHOWN: dict[str, Check] = {
     "links": each(identity, LINK),
     "keywords": a_set,
     "categories": each(uri, one_of(True)),
-    "participants": each(identity, an({"name": text, "links": each(identity, LINK)}, "name")),
+    "participants": each(
+        identity, an({"name": text, "email": text, "links": each(identity, LINK)}, "name")
+    ),
     "alerts": each(identity, an({"trigger": an({"offset": text}, "offset")}, "trigger")),
 }
 EVENT = an(

@@ -11,6 +11,7 @@ from calendar_service.domain.event import (
     Category,
     Closing,
     Event,
+    Image,
     Kind,
     Override,
     Recurrence,
@@ -51,6 +52,8 @@ ADDRESSES = st.sampled_from(
         "https://example.org/" + "long/" * 60,
     )
 )
+MAILBOXES = st.sampled_from(("mailto:o'neil+x@example.org", "mailto:a@müller.example"))
+PICTURES = st.sampled_from(("https://example.org/a;b.webp", "ftp://example.org/a.png"))
 LANGUAGES = st.sampled_from(("de", "pt-BR", "zh-Hant"))
 MINUTES = st.integers(0, 60 * 24 * 9).map(lambda count: timedelta(minutes=count))
 
@@ -79,7 +82,14 @@ TOLD = {
     "online_url": maybe(ADDRESSES),
     "url": maybe(ADDRESSES),
     "registration_url": maybe(ADDRESSES),
-    "organiser": maybe(st.builds(Organiser, id=st.just("alice"), name=LINES)),
+    "organiser": maybe(
+        st.builds(Organiser, id=st.just("alice"), name=LINES, url=maybe(ADDRESSES | MAILBOXES))
+    ),
+    "image": maybe(
+        st.builds(
+            Image, url=ADDRESSES | PICTURES, alt=maybe(LINES), width=st.just(1), height=st.just(1)
+        )
+    ),
     "categories": st.lists(st.builds(Category, slug=st.just("film"), name=LINES), max_size=3),
     "tags": st.lists(LINES, max_size=3),
     "language": maybe(LANGUAGES),

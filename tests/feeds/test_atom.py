@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from calendar_service.domain.event import Version
+from calendar_service.domain.people import Organiser
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.feeds.atom import render_atom
 from calendar_service.feeds.entry import ENTRIES_MOST, Entry, Heading, newest_changed
@@ -109,3 +110,10 @@ def test_a_heading_may_hold_any_text() -> None:
         heading = Heading(f"A{text}Z", f"https://a.example/{text}", text, CREATED_AT)
         feed = read_xml(render_atom([], VOICE, heading))
         assert texts(feed, f"{ATOM}title") == [strip_forbidden(f"A{text}Z")]
+
+
+def test_rfc4287_3_2_3_an_organiser_with_a_public_mailbox_is_an_author_with_an_email() -> None:
+    told = event(organiser=Organiser("alice", "Alice", "mailto:alice@example.org"))
+    feed = read_xml(render_atom([Entry(told)], VOICE, HEADING))
+    assert texts(feed, f"{ATOM}entry/{ATOM}author/{ATOM}name") == ["Alice"]
+    assert texts(feed, f"{ATOM}entry/{ATOM}author/{ATOM}email") == ["alice@example.org"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import Window, series_of
 from calendar_service.feeds.atom import render_atom
-from calendar_service.feeds.csv import HEADER, render_csv
+from calendar_service.feeds.csv import HEADER, join_csv
 from calendar_service.feeds.entry import Entry, entry_of, newest_changed
 from calendar_service.feeds.expanded import render_expanded
 from calendar_service.feeds.jscalendar import render_jscalendar
@@ -23,6 +23,7 @@ from calendar_service.feeds.tombstone import render_tombstone
 from calendar_service.recurrence.expand import expand
 from tests.events import CHANGED_AT, VOICE
 from tests.feeds.jscalendar_reading import read_group
+from tests.feeds.listed import listed
 from tests.feeds.programme import HEADING
 from tests.feeds.strange import events
 from tests.feeds.xml_reading import ATOM, read_xml
@@ -76,7 +77,7 @@ def _rss(told: Event, found: list[Entry]) -> object:
 
 
 def _csv(told: Event, found: list[Entry]) -> object:
-    document = render_csv(found, VOICE)
+    document = join_csv(listed(found))
     rows = list(csv.reader(StringIO(document.decode("utf-8-sig"), newline=""), strict=True))
     assert [len(row) for row in rows] == [len(HEADER)] * (len(found) + 1)
     return document

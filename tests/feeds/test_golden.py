@@ -12,8 +12,7 @@ from ical.event import Event as HomeAssistantEvent
 
 from calendar_service.feeds.readback import fault
 from calendar_service.feeds.vevent import render_vevents
-from tests.events import VOICE
-from tests.feeds.golden_documents import EVENTS, FOLDER, golden_document
+from tests.feeds.golden_documents import EVENTS, FOLDER, VOICE, golden_document
 from tests.feeds.reading import read, read_ical, read_icalendar
 from tests.parts import need
 
@@ -24,6 +23,7 @@ FILM, GARDEN = "Film night", "Film night in the garden"
 NIGHT = [FILM, "2027-05-04T17:00:00Z", "2027-05-04T19:30:00Z"]
 READ = {
     "timed_with_venue": [NIGHT],
+    "with_markup_and_picture": [["Cancelled: Film night", *NIGHT[1:]]],
     "several_whole_days": [["Días de cine — 映画祭", "2027-05-04", "2027-05-07"]],
     "weekly_with_exceptions": [
         NIGHT,

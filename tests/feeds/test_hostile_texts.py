@@ -1,6 +1,7 @@
 """Whatever stands in an event, no line of its VEVENTs is foreign, and no reader misreads them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import icalendar
@@ -8,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from ical.event import Event as HomeAssistantEvent
 
-from calendar_service.domain.event import Category, Event, Status
+from calendar_service.domain.event import Category, Event, Image, Status
+from calendar_service.domain.people import Organiser
 from calendar_service.domain.text import has_forbidden, strip_forbidden
 from calendar_service.domain.venue import Venue
+from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.readback import fault
 from calendar_service.feeds.vevent import render_vevents
-from tests.events import VOICE, event
+from tests.events import VOICE as PLAIN_VOICE
+from tests.events import event
 from tests.feeds.reading import Component, read, read_ical, read_icalendar, wrapped
 from tests.feeds.strange import SNIPPETS, events
 from tests.volume import Volume
@@ -22,14 +26,19 @@ WHOLE = 10_000
 NAMES = {
     "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "RECURRENCE-ID", "DTSTART", "DTEND",
     "RRULE", "EXDATE", "RELATED-TO", "STATUS", "TRANSP", "SUMMARY", "DESCRIPTION", "COMMENT",
-    "LOCATION", "CONFERENCE", "GEO", "X-APPLE-STRUCTURED-LOCATION", "URL", "CATEGORIES",
+    "X-ALT-DESC", "LOCATION", "CONFERENCE", "GEO", "X-APPLE-STRUCTURED-LOCATION", "ORGANIZER",
+    "CONTACT", "URL", "IMAGE", "CATEGORIES",
 }  # fmt: skip
+VOICE = replace(PLAIN_VOICE, markup=lambda text: Markup(text, f"<p><em>{text}</em></p>"))
 CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
 PLACES: dict[str, Callable[[str], Event]] = {
     "title": lambda text: event(title=text),
     "description": lambda text: event(description=text),
     "reason": lambda text: event(status=Status.CANCELLED, status_reason=text),
     "venue": lambda text: event(venue=Venue("v", text, text, latitude=1.5, longitude=2.5)),
+    "organiser": lambda text: event(organiser=Organiser("o", text, "mailto:a@example.org")),
+    "asked": lambda text: event(organiser=Organiser("o", text, f"https://example.org/{text}")),
+    "picture": lambda text: event(image=Image(f"https://example.org/{text}.png", text, 1, 1)),
     "category": lambda text: event(categories=(Category("film", text),)),
     "tag": lambda text: event(tags=(text,)),
     "language": lambda text: event(language=text),
@@ -92,6 +101,15 @@ def test_no_text_in_any_place_writes_a_line_of_its_own(place: str, text: str) ->
 def test_a_title_comes_back_as_it_was_but_for_what_no_field_may_hold(text: str) -> None:
     (component,) = components_of(event(title=f"A{text}Z"))
     assert component.one("SUMMARY").text == strip_forbidden(f"A{text}Z")
+
+
+@pytest.mark.parametrize("text", [*SNIPPETS, *CONTROLS])
+def test_a_name_and_a_markup_come_back_as_they_were(text: str) -> None:
+    told = event(description=f"A{text}Z", organiser=Organiser("o", f"A{text}Z"))
+    (component,) = components_of(told)
+    expected = strip_forbidden(f"A{text}Z")
+    assert component.one("CONTACT").text == expected
+    assert f"<em>{expected}</em>" in component.one("X-ALT-DESC").text
 
 
 @pytest.mark.parametrize("length", range(60, 90))

@@ -17,6 +17,7 @@ from calendar_service.domain.event import (
     with_override,
 )
 from calendar_service.domain.occurrence import Series, series_of
+from calendar_service.domain.people import Organiser
 from calendar_service.domain.presentation import Cancelled, Presentation
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.domain.when import at_midnight, day_of
@@ -349,3 +350,9 @@ def _meant(happening: Event) -> Iterator[tuple[str, str | None]]:
         title = one(replace(with_override(happening, override), recurrence=None)).get("title")
         found.append((_local(start), title))
     yield from sorted(found, key=lambda each: each[0])
+
+
+def test_an_organiser_with_a_public_mailbox_is_reached_by_it_and_invites_nobody() -> None:
+    entry = one(event(organiser=Organiser("alice", "Alice", "mailto:alice@example.org")))
+    assert entry["participants"] == {"organiser": {"name": "Alice", "email": "alice@example.org"}}
+    assert "organizerCalendarAddress" not in entry

@@ -10,6 +10,7 @@ import pytest
 
 from calendar_service.domain.event import Event, Price, Status
 from calendar_service.domain.occurrence import Occurrence
+from calendar_service.domain.people import Organiser
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment
@@ -307,3 +308,12 @@ def test_a_name_comes_back_as_it_was() -> None:
 def test_an_override_told_twice_is_told_alike() -> None:
     occurrence = entries(MEETUP)[3].occurrence
     assert text(MEETUP, occurrence) == text(replace(MEETUP), occurrence)
+
+
+def test_an_organiser_with_a_public_mailbox_is_reached_by_it() -> None:
+    told = event(organiser=Organiser("alice", "Alice", "mailto:alice@example.org"))
+    assert read(told)["organizer"] == {
+        "@type": "Organization",
+        "name": "Alice",
+        "email": "alice@example.org",
+    }

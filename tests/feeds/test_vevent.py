@@ -10,7 +10,7 @@ from calendar_service.domain.when import ANYWHERE_ON_EARTH
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import render_vevents
 from calendar_service.words.load import load_words
-from tests.events import ALICE, CINEMA, FILM, VOICE, event, series
+from tests.events import CINEMA, FILM, VOICE, event, series
 from tests.feeds.reading import Component, Line, read
 
 PAGE = "https://calendar.example.org/events/film-night"
@@ -47,7 +47,7 @@ def test_every_line_of_a_plain_event_is_known() -> None:
     )
 
 
-def test_the_version_is_told_in_utc_and_whole_seconds() -> None:
+def test_rfc5545_3_8_7_the_version_is_told_in_utc_and_whole_seconds() -> None:
     changed_at = datetime(2027, 1, 3, 23, 59, 58, 999999, timezone(timedelta(hours=-5)))
     component = vevent(version=Version(7, datetime(2027, 1, 1, tzinfo=UTC), changed_at))
     names = ("SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED")
@@ -88,13 +88,15 @@ def test_a_status_stands_in_its_property_and_in_the_title(
     assert component.one("SUMMARY").text == title
 
 
-def test_the_reason_of_a_status_begins_the_description_and_is_a_comment() -> None:
+def test_rfc5545_3_8_1_4_the_reason_of_a_status_is_a_comment_and_begins_the_description() -> None:
     component = vevent(status=Status.CANCELLED, status_reason="Alice is ill; sorry, all")
     assert component.one("DESCRIPTION").text == f"Alice is ill; sorry, all\n\n{PAGE}"
     assert component.one("COMMENT").text == "Alice is ill; sorry, all"
 
 
-def test_the_description_is_plain_text_and_ends_with_the_links_and_the_page() -> None:
+def test_rfc5545_3_8_1_5_the_description_is_plain_text_and_ends_with_the_links_and_the_page() -> (
+    None
+):
     voice = replace(VOICE, markup=lambda text: Markup(text.replace("*", ""), "<b>"))
     told = event(
         description="*Two* films\n\nand a talk",
@@ -109,7 +111,7 @@ def test_the_description_is_plain_text_and_ends_with_the_links_and_the_page() ->
     )
 
 
-def test_texts_carry_the_language_of_the_event() -> None:
+def test_rfc5545_3_2_10_texts_carry_the_language_of_the_event() -> None:
     component = vevent(
         language="de", status=Status.CANCELLED, status_reason="Kein Strom", venue=CINEMA
     )
@@ -123,7 +125,7 @@ def test_words_of_the_calendar_are_in_its_own_language_and_do_not_fill_in_braces
     assert component.one("SUMMARY").text == "Cancelled: {title} {0} %s"
 
 
-def test_categories_and_tags_keep_their_commas() -> None:
+def test_rfc5545_3_8_1_2_categories_and_tags_keep_their_commas() -> None:
     component = vevent(
         categories=(Category("film", "Film, TV; radio"), FILM), tags=("a\\b", "free")
     )
@@ -151,7 +153,7 @@ def test_a_cancelled_call_says_both() -> None:
     assert component.one("SUMMARY").text == "Cancelled: Call closes: Film night"
 
 
-def test_a_venue_is_a_location_a_point_and_apples_own_map() -> None:
+def test_rfc5545_3_8_1_6_a_venue_is_a_location_a_point_and_apples_own_map_which_agree() -> None:
     where = "Kino Babylon, Rosa-Luxemburg-Straße 30, 10178 Berlin, DE"
     component = vevent(venue=CINEMA)
     assert component.one("LOCATION").text == where
@@ -196,7 +198,7 @@ def test_a_venue_without_a_point_has_no_map() -> None:
     assert component.value("X-APPLE-STRUCTURED-LOCATION") is None
 
 
-def test_an_event_that_is_only_online_is_located_there() -> None:
+def test_rfc7986_5_11_an_event_that_is_only_online_is_a_conference_and_located_there() -> None:
     component = vevent(online_url="https://meet.example.org/a;b,c")
     assert component.one("LOCATION").text == "https://meet.example.org/a;b,c"
     assert component.one("CONFERENCE") == Line(
@@ -219,14 +221,36 @@ def test_one_that_moved_online_without_an_address_keeps_its_hall() -> None:
     assert component.one("LOCATION").text.startswith("Kino Babylon, ")
 
 
-def test_no_mailbox_is_invented_for_an_organiser() -> None:
-    assert vevent(organiser=ALICE).all("ORGANIZER") == []
-
-
 def test_an_imported_uid_is_written_as_text() -> None:
     component = vevent(uid="a,b;c\\d\r\nX-EVIL:1")
     assert component.one("UID").text == "a,b;c\\d\nX-EVIL:1"
     assert component.all("X-EVIL") == []
+
+
+def test_rfc5545_3_8_4_6_each_component_names_the_page_of_its_event() -> None:
+    told = series(
+        "FREQ=WEEKLY", include=(datetime(2027, 6, 2, 19),), overrides=(Override(TUESDAY),)
+    )
+    pages = [component.one("URL") for component in vevents(told)]
+    assert pages == [Line("URL", {}, PAGE)] * 3
+    ends = [component.one("DESCRIPTION").text.splitlines()[-1] for component in vevents(told)]
+    assert ends == [PAGE] * 3
+
+
+def test_rfc5545_3_6_6_nobody_is_rung_who_has_not_asked_for_it() -> None:
+    told = (series("FREQ=WEEKLY", overrides=(Override(TUESDAY),)), event(online_url="https://a.b"))
+    assert [component.components for each in told for component in vevents(each)] == [[], [], []]
+
+
+def test_rfc5545_3_8_7_1_an_event_says_when_it_was_made_and_keeps_saying_it() -> None:
+    version = event().version
+    later = version.next(datetime(2027, 2, 1, 7, 0, tzinfo=UTC))
+    told = [vevent(version=each) for each in (version, later)]
+    assert [each.value("CREATED") for each in told] == ["20270102T120000Z"] * 2
+    assert [each.value("LAST-MODIFIED") for each in told] == [
+        "20270103T083000Z",
+        "20270201T070000Z",
+    ]
 
 
 def test_a_series_that_continues_another_is_related_to_it() -> None:
@@ -234,7 +258,7 @@ def test_a_series_that_continues_another_is_related_to_it() -> None:
     assert component.one("RELATED-TO") == Line("RELATED-TO", {"RELTYPE": "SIBLING"}, "2b1f")
 
 
-def test_a_whole_day_and_a_closing_make_nobody_busy() -> None:
+def test_rfc5545_3_8_2_7_a_whole_day_and_a_closing_make_nobody_busy() -> None:
     closes = Closing(datetime(2027, 6, 30, 18), ANYWHERE_ON_EARTH)
     told = [
         vevent(),

@@ -1,0 +1,37 @@
+"""A description with its markup, for X-ALT-DESC: the desktop's Outlook shows it in place of the
+plain text, which all other programs show."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from calendar_service.domain.addresses import is_web_address
+
+# What paragraphs and line breaks say, plain text says as well; and a link whose words are its
+# address.
+_MARKUP = re.compile(r"<(?:a|em|strong|ul|ol|blockquote|code|pre|h[1-6]|hr)\b")
+_BARE_LINK = re.compile(r'<a href="([^"]*)"[^>]*>\1</a>')
+
+
+def says_more_than_text(html: str) -> bool:
+    """True if the sanitised HTML has markup that its plain text loses."""
+    return bool(_MARKUP.search(html)) and bool(_MARKUP.search(_BARE_LINK.sub("", html)))
+
+
+def html_document(
+    html: str, *, reason: str | None, links: Iterable[str], language: str | None
+) -> str:
+    """Return a whole document around the sanitised HTML, in the order of the plain text: the
+    reason of the status before it, the links after it."""
+    lang = f' lang="{escape(language)}"' if language else ""
+    before = f"<p>{escape(reason)}</p>" if reason else ""
+    after = "<br>".join(map(_link, links))
+    return (
+        f'<!DOCTYPE html><html{lang}><head><meta charset="utf-8"></head>'
+        f"<body>{before}{html}<p>{after}</p></body></html>"
+    )
+
+
+def _link(url: str) -> str:
+    shown = escape(url)
+    return f'<a href="{shown}">{shown}</a>' if is_web_address(url) else shown
