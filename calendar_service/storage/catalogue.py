@@ -5,10 +5,25 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from calendar_service.storage.connection import Connection
+from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.schema import catalogue
 
 _ONLY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the catalogue is: what is kept of a later one of the same life is newer. Beyond
+    `horizon_day` no occurrences are indexed."""
+
+    epoch: str
+    revision: int
+    horizon_day: date | None
+
+    def covers(self, other: "Position") -> bool:
+        """True if what was read here may be shown to whoever knows of the other."""
+        is_same_life = (self.epoch, self.horizon_day) == (other.epoch, other.horizon_day)
+        return is_same_life and self.revision >= other.revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,21 @@ class Reached:
     fingerprint: str | None
     horizon_day: date | None
     has_sample: bool
+
+    @property
+    def position(self) -> Position:
+        return Position(self.epoch, self.revision, self.horizon_day)
+
+
+_POSITION = "SELECT epoch, revision, horizon_day FROM catalogue"
+
+
+async def glance_at_position(store: Store) -> Position:
+    """Return how far the catalogue is, without a unit of work."""
+    row = await store.glance(_POSITION)
+    assert row is not None, "the catalogue is begun when the service starts"
+    epoch, revision, day = row
+    return Position(epoch, revision, date.fromisoformat(day) if day else None)
 
 
 async def begin_catalogue(con: Connection, epoch: str, at: datetime) -> None:

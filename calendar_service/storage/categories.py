@@ -9,14 +9,16 @@ from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import categories, event_categories
 
+_BY_NAME = (
+    sa.select(categories.c.slug, categories.c.name)
+    .where(categories.c.replaced_by.is_(None))
+    .order_by(categories.c.name, categories.c.slug)
+)
+
 
 async def list_categories(con: Connection) -> tuple[Category, ...]:
     """Return all categories in use or not, by name."""
-    rows = await con.all(
-        sa.select(categories.c.slug, categories.c.name)
-        .where(categories.c.replaced_by.is_(None))
-        .order_by(categories.c.name, categories.c.slug)
-    )
+    rows = await con.all(_BY_NAME)
     return tuple(Category(row["slug"], row["name"]) for row in rows)
 
 

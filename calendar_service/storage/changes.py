@@ -1,17 +1,20 @@
 """What readers must be told: one row an event and revision, with what it was and what it is."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from calendar_service.domain.filter import EventFilter, Facets, matches
+from calendar_service.domain.filter import Choice, EventFilter, Facets, matches
 from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.storage.batches import batches
+from calendar_service.storage.conditions import Condition
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import changes, event_facets, fragments
+from calendar_service.storage.standings import CHANGES, Key, newest_standing
 from calendar_service.storage.types import from_micros, micros
 
 CHANGES_KEPT = timedelta(days=90)
@@ -37,13 +40,15 @@ class Change:
 
 
 async def append_change(con: Connection, change: Change) -> None:
+    before, after = _packed(change.before), _packed(change.after)
     await con.run(
         sa.insert(changes).values(
             revision=change.revision,
             event_id=change.event_id,
             at=change.at,
-            before=_packed(change.before),
-            after=_packed(change.after),
+            before=before,
+            after=after,
+            moves=before is not None and before != after,
         )
     )
 
@@ -77,15 +82,18 @@ async def newest_touching(
 
     A filter by words or nearness is touched by every change within its other bounds.
     """
-    last: Change | None = None
-    while True:
-        found = await _after(con, last, only)
-        for change in found:
-            if _touches(change, asked, window):
-                return change
-        if len(found) < _BATCH:
-            return None
-        last = found[-1]
+    if only is not None:
+        return await _newest(con, asked, window, [changes.c.event_id == only])
+    content = EventFilter(any_of=asked.any_of, none_of=asked.none_of)
+    keys = await newest_standing(con, CHANGES, content, window, most=1)
+    standing = await _change_of(con, keys[0][0]) if keys else None
+    if standing is not None and not touches(standing, asked, window):
+        # Since then it was derived anew, and stands otherwise than any change tells.
+        return await _newest(con, asked, window, [])
+    newer = [] if standing is None else [changes.c.revision >= standing.revision]
+    moved = await _newest(con, asked, window, [_MOVES, *newer, *map(_names, asked.any_of)])
+    known = [each for each in (moved, standing) if each is not None]
+    return max(known, key=lambda each: (each.revision, each.event_id), default=None)
 
 
 async def changes_since(con: Connection, revision: int, event_ids: Iterable[str]) -> list[Change]:
@@ -97,6 +105,15 @@ async def changes_since(con: Connection, revision: int, event_ids: Iterable[str]
         )
         found += [_change(row) for row in await con.all(query)]
     return found
+
+
+async def changes_after(con: Connection, revision: int, *, most: int) -> list[Change] | None:
+    """Return the changes that are newer than the revision, oldest first; None if they are more
+    than `most`."""
+    table = changes.c
+    query = sa.select(changes).where(table.revision > revision)
+    rows = await con.all(query.order_by(table.revision, table.event_id).limit(most + 1))
+    return None if len(rows) > most else [_change(row) for row in rows]
 
 
 async def first_kept(con: Connection) -> int | None:
@@ -113,21 +130,55 @@ async def forget_changes(con: Connection, before: datetime) -> None:
 
 
 _BATCH = 200
+_MOVES: Condition = sa.literal_column("moves")  # written as its index says it
+"""Only such a change can have left a listing. Any other is as it left its event, or another one
+has told of the event since, so that what stands now has the newest of those."""
 
 
-async def _after(con: Connection, last: Change | None, only: str | None) -> list[Change]:
+def _names(choice: Choice) -> Condition:
+    """Return what holds for every change that any value of the choice was or is true of, and for
+    some others: fewer are read, and looked at closely, than there are."""
+    _, values = choice
+    texts = [json.dumps(value, ensure_ascii=False) for value in values]
+    sides = [sa.type_coerce(side, sa.Text) for side in (changes.c.before, changes.c.after)]
+    return sa.or_(*(side.contains(text, autoescape=True) for side in sides for text in texts))
+
+
+async def _newest(
+    con: Connection, asked: EventFilter, window: Window, conditions: Sequence[Condition]
+) -> Change | None:
+    last: Change | None = None
+    while True:
+        found = await _after(con, last, conditions)
+        for change in found:
+            if touches(change, asked, window):
+                return change
+        if len(found) < _BATCH:
+            return None
+        last = found[-1]
+
+
+async def _after(
+    con: Connection, last: Change | None, conditions: Sequence[Condition]
+) -> list[Change]:
     """Newest first; one revision may have more rows than one look takes."""
     table = changes.c
-    query = sa.select(changes).order_by(table.revision.desc(), table.event_id.desc())
+    query = sa.select(changes).where(*conditions).order_by(*CHANGES.newest_first)
     if last is not None:
         place = sa.tuple_(table.revision, table.event_id)
         query = query.where(place < sa.tuple_(sa.literal(last.revision), sa.literal(last.event_id)))
-    if only is not None:
-        query = query.where(changes.c.event_id == only)
     return [_change(row) for row in await con.all(query.limit(_BATCH))]
 
 
-def _touches(change: Change, asked: EventFilter, window: Window) -> bool:
+async def _change_of(con: Connection, key: Key) -> Change:
+    table = changes.c
+    query = sa.select(changes).where(table.revision == key.at, table.event_id == key.then)
+    row = await con.first(query)
+    assert row is not None, "it was found by what is asked for here"
+    return _change(row)
+
+
+def touches(change: Change, asked: EventFilter, window: Window) -> bool:
     return any(
         standing is not None
         and matches(asked, standing.facets)

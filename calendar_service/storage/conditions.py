@@ -1,27 +1,62 @@
 """Filters as SQL: which events a listing contains. Everything asks indexes, nothing a scan."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from calendar_service.domain.filter import Choice, EventFilter
-from calendar_service.storage.positions import is_near
-from calendar_service.storage.schema import event_facets, event_words
+from calendar_service.domain.globe import chord, latitude_span
+from calendar_service.domain.near import Near
+from calendar_service.storage.positions import distance, is_at_latitude, is_near
+from calendar_service.storage.schema import event_facets, event_positions, event_words
+from calendar_service.storage.timeline import ends_later
 
-_LAST_CHARACTER = "\U0010ffff"
+Condition = sa.ColumnElement[bool]
+Ids = sa.Select[tuple[str]]
+
+LAST_CHARACTER = "\U0010ffff"
 
 
-def event_conditions(
-    asked: EventFilter, event_id: sa.ColumnElement[str]
-) -> list[sa.ColumnElement[bool]]:
+def event_conditions(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
     """Return what must hold for an event to be in the filter, its window set aside."""
     return [
-        *(_has(choice, event_id) for choice in asked.any_of),
-        *(sa.not_(_has(choice, event_id)) for choice in asked.none_of),
-        *(_contains(word, event_id) for word in asked.words[:-1]),
-        *(_contains_prefix(word, event_id) for word in asked.words[-1:]),
+        *(event_id.in_(_chosen(choice)) for choice in asked.any_of),
+        *(event_id.not_in(_chosen(choice)) for choice in asked.none_of),
+        *(event_id.in_(each) for each in _with_words(asked)),
         *([is_near(asked.near, event_id)] if asked.near else []),
     ]
+
+
+def checks(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
+    """Return the same conditions in the form for events that are looked at one by one: each is
+    a look into an index for that event, where the other form collects all events of a value."""
+    facets, words = event_facets.c.event_id, event_words.c.event_id
+    return [
+        *(_chosen(choice).where(facets == event_id).exists() for choice in asked.any_of),
+        *(~_chosen(choice).where(facets == event_id).exists() for choice in asked.none_of),
+        *(each.where(words == event_id).exists() for each in _with_words(asked)),
+        *([_near(asked.near, event_id)] if asked.near else []),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`looked_at` is a stretch of an index, in which the events of `ids` are found."""
+
+    looked_at: Ids
+    ids: Ids
+
+
+def ranges(asked: EventFilter) -> list[Range]:
+    """Return where all events of the filter are, and others, any one of which may be the shortest
+    way to them. `window_values` are their values: what is over when the window begins is left
+    out."""
+    ids = [
+        *(_chosen(choice).where(ends_later(event_facets)) for choice in asked.any_of),
+        *_with_words(asked),
+    ]
+    return [*(Range(each, each) for each in ids), *([_around(asked.near)] if asked.near else [])]
 
 
 def overlaps(
@@ -30,9 +65,9 @@ def overlaps(
     *,
     window_start_at: datetime | None,
     window_end_at: datetime | None,
-) -> list[sa.ColumnElement[bool]]:
+) -> list[Condition]:
     """Return what must hold for [start_at, end_at) to meet the window."""
-    conditions: list[sa.ColumnElement[bool]] = []
+    conditions: list[Condition] = []
     if window_end_at is not None:
         conditions.append(start_at < window_end_at)
     if window_start_at is not None:
@@ -40,22 +75,33 @@ def overlaps(
     return conditions
 
 
-def _has(choice: Choice, event_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def _chosen(choice: Choice) -> Ids:
     facet, values = choice
-    return event_id.in_(
-        sa.select(event_facets.c.event_id).where(
-            event_facets.c.facet == facet, event_facets.c.value.in_(values)
-        )
-    )
+    table = event_facets.c
+    return sa.select(table.event_id).where(table.facet == facet, table.value.in_(values))
 
 
-def _contains(word: str, event_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    return event_id.in_(sa.select(event_words.c.event_id).where(event_words.c.word == word))
+def _with_words(asked: EventFilter) -> list[Ids]:
+    """The last word is one that somebody may still be typing."""
+    word = event_words.c.word
+    whole = [word == each for each in asked.words[:-1]]
+    begun = [sa.and_(word >= each, word < each + LAST_CHARACTER) for each in asked.words[-1:]]
+    return [sa.select(event_words.c.event_id).where(each) for each in (*whole, *begun)]
 
 
-def _contains_prefix(word: str, event_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    return event_id.in_(
-        sa.select(event_words.c.event_id).where(
-            event_words.c.word >= word, event_words.c.word < word + _LAST_CHARACTER
-        )
-    )
+def _around(near: Near) -> Range:
+    table = event_positions
+    span = latitude_span(near.within_km)
+    is_level = is_at_latitude(table, near.position.latitude, span)
+    level = sa.select(table.c.event_id).where(is_level)
+    return Range(level, level.where(_is_within(near)))
+
+
+def _near(near: Near, event_id: sa.ColumnElement[str]) -> Condition:
+    table = event_positions.c
+    is_there = table.event_id == event_id
+    return sa.select(table.event_id).where(is_there, _is_within(near)).exists()
+
+
+def _is_within(near: Near) -> Condition:
+    return distance(event_positions, near.position.vector) <= chord(near.within_km) ** 2

@@ -1,8 +1,8 @@
 """How the rest of storage reads and writes: units of work on a connection the store lends them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,6 +15,8 @@ from calendar_service.storage.sqlite import SqliteFile
 T = TypeVar("T")
 Row = Mapping[str, Any]
 Dialect = Literal["sqlite", "postgresql"]
+Lent = Callable[[core.Connection], Coroutine[Any, Any, T]]
+_WITHIN = ContextVar("_WITHIN", default=False)
 
 
 class Connection:
@@ -29,18 +31,22 @@ class Connection:
         self._inner = inner
         self._ended_because = ""
 
-    async def all(self, query: Executable) -> list[Row]:
-        """Return all rows, as plain mappings by column label."""
-        rows: list[Row] = await self._ask(self._inner.fetch_all, query)
+    async def all(self, query: Executable, values: Row | None = None) -> list[Row]:
+        """Return all rows, as plain mappings by column label.
+
+        With `values` for its bound parameters a query can be built once for good, which costs
+        more than to ask it.
+        """
+        rows: list[Row] = await self._ask(self._inner.raw_connection.fetch_all, query, values)
         return rows
 
-    async def first(self, query: Executable) -> Row | None:
-        """Return the first row, as a plain mapping by column label."""
-        row: Row | None = await self._ask(self._inner.fetch_one, query)
+    async def first(self, query: Executable, values: Row | None = None) -> Row | None:
+        """Return the first row, as a plain mapping by column label; `values` as in `all`."""
+        row: Row | None = await self._ask(self._inner.raw_connection.fetch_one, query, values)
         return row
 
     async def run(self, query: Executable) -> None:
-        await self._ask(self._inner.execute, query)
+        await self._ask(self._inner.raw_connection.execute, query)
 
     async def run_many(self, table: sa.Table, rows: Sequence[Row]) -> None:
         """Insert the rows. Raises `ValueError` unless they all name the same columns."""
@@ -74,9 +80,10 @@ class Reachable(Protocol):
     def dialect(self) -> Dialect: ...
     async def open(self) -> None: ...
     async def close(self) -> None: ...
-    def reading(self) -> AbstractAsyncContextManager[core.Connection]: ...
-    def writing(self) -> AbstractAsyncContextManager[core.Connection]: ...
+    async def read(self, unit: Lent[T]) -> T: ...
+    async def write(self, unit: Lent[T]) -> T: ...
     async def data_version(self) -> int: ...
+    async def glance(self, query: str) -> tuple[Any, ...] | None: ...
 
 
 def _reach_postgres(url: str) -> Reachable:
@@ -95,8 +102,9 @@ DATABASES: dict[str, Callable[[str], Reachable]] = {
 class Store:
     """The only way to the database. Units take a `Connection`, and do nothing but database work.
 
-    A unit must not ask the store for another one, and passes its connection on instead. A store
-    that is not closed keeps Python from exiting.
+    A unit waits for nothing but its queries, one after the other: on SQLite it runs in the thread
+    of its connection, where there is no event loop. It must not ask the store for another one,
+    and passes its connection on instead. A store that is not closed keeps Python from exiting.
     """
 
     def __init__(self, url: str) -> None:
@@ -108,7 +116,6 @@ class Store:
         self._opening: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._writes: set[asyncio.Task[Any]] = set()
-        self._within: set[asyncio.Task[Any] | None] = set()
 
     async def open(self) -> None:
         self._opening = asyncio.create_task(self._database.open())
@@ -125,15 +132,16 @@ class Store:
     async def read(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         """Return the unit's answer from one moment of the database; a write in it raises."""
         self._refuse_if_not_now()
-        return await self._run(unit, self._database.reading())
+        return await self._database.read(self._lent(unit))
 
     async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         """Return the unit's answer once its changes are saved; if it raises, none are.
 
-        A caller that is cancelled leaves the unit running to its end.
+        On SQLite, units that wait are saved in one transaction, each whole or not at all by
+        itself. A caller that is cancelled leaves the unit running to its end.
         """
         self._refuse_if_not_now()
-        writing = asyncio.create_task(self._run(unit, self._database.writing()))
+        writing = asyncio.create_task(self._database.write(self._lent(unit)))
         self._writes.add(writing)
         writing.add_done_callback(self._writes.discard)
         return await asyncio.shield(writing)
@@ -142,34 +150,31 @@ class Store:
         """Return a number that is another one after any commit, from here or elsewhere."""
         return await self._database.data_version()
 
-    async def _run(
-        self,
-        unit: Callable[[Connection], Awaitable[T]],
-        lending: AbstractAsyncContextManager[core.Connection],
-    ) -> T:
-        with self._marked_as_within():
-            async with lending as inner:
-                connection = Connection(inner, self._database.dialect)
-                try:
-                    answer = await unit(connection)
-                    connection.refuse_if_ended()
-                    return answer
-                finally:
-                    connection.end()
+    async def glance(self, query: str) -> tuple[Any, ...] | None:
+        """Return the first row as the newest commit left it: meant for a short query that is
+        asked over and over, and cheaper than a unit."""
+        return await self._database.glance(query)
 
-    @contextmanager
-    def _marked_as_within(self) -> Iterator[None]:
-        task = asyncio.current_task()
-        self._within.add(task)
-        try:
-            yield
-        finally:
-            self._within.discard(task)
+    def _lent(self, unit: Callable[[Connection], Awaitable[T]]) -> Lent[T]:
+        """Return the unit for a connection as the database lends it."""
+
+        async def whole(inner: core.Connection) -> T:
+            connection = Connection(inner, self._database.dialect)
+            within = _WITHIN.set(True)
+            try:
+                answer = await unit(connection)
+                connection.refuse_if_ended()
+                return answer
+            finally:
+                _WITHIN.reset(within)
+                connection.end()
+
+        return whole
 
     def _refuse_if_not_now(self) -> None:
         if not self._is_open:
             raise RuntimeError("the store is not open")
-        if asyncio.current_task() in self._within:
+        if _WITHIN.get():
             raise RuntimeError("a unit cannot begin another one")
 
     async def _close(self) -> None:

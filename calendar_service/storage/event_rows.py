@@ -17,10 +17,11 @@ from calendar_service.domain.event import (
     Status,
     Version,
 )
+from calendar_service.domain.occurrence import Series
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.rule import Frequency, Rule, Weekday
 from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import Moment, format_moment
+from calendar_service.domain.when import Moment, format_moment, is_wall_time, next_day
 from calendar_service.storage.connection import Row
 
 
@@ -87,6 +88,14 @@ def event_of(
         image=Image(**row["image"]) if row["image"] else None,
         related_uid=row["related_uid"],
     )
+
+
+def series_of_row(row: Row) -> Series:
+    """Return when a series happens; the venues of its overrides are left out."""
+    start, recurrence = _moment(row["start"]), _recurrence_of(row["recurrence"], {})
+    assert recurrence is not None, "a series has a recurrence"
+    end = moment_of(row["end"]) or (None if is_wall_time(start) else next_day(start))
+    return Series(start, end, row["tzid"], recurrence)
 
 
 def moment_of(text: str | None) -> Moment | None:

@@ -7,13 +7,24 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from calendar_service.domain.event import Event
+from calendar_service.domain.image import hash_in
+from calendar_service.domain.when import Moment
 from calendar_service.storage.batches import batches
 from calendar_service.storage.categories import categories_of, replace_categories
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.event_rows import event_content, event_of, event_row, venue_ids
+from calendar_service.storage.event_rows import (
+    event_content,
+    event_of,
+    event_row,
+    moment_of,
+    venue_ids,
+)
+from calendar_service.storage.images import note_image_use
 from calendar_service.storage.organisers import find_organisers
 from calendar_service.storage.schema import events, fragments, versions
 from calendar_service.storage.venues import find_venues
+
+VERSIONS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ async def add_event(con: Connection, event: Event, *, is_sample: bool = False) -
 
 
 async def update_event(con: Connection, event: Event) -> None:
-    row = event_row(event)
+    """Store the next version, which was rendered well: a fault that it had is over."""
+    row = {**event_row(event), "fault": None}
     await con.run(sa.update(events).where(events.c.id == event.id).values(**row))
     await replace_categories(con, event.id, event.categories)
 
@@ -96,6 +108,21 @@ async def add_version(con: Connection, event: Event, decision_id: str | None) ->
             decision_id=decision_id,
         )
     )
+    await note_image_use(con, event.id, hash_in(event.image.url) if event.image else None)
+
+
+async def earlier_starts(con: Connection, event_id: str) -> list[tuple[Moment, str]]:
+    """Return the starts that an event had in its last `VERSIONS_LOOKED_AT` public versions, each
+    with its zone, the newest first."""
+    rows = await con.all(
+        sa.select(versions.c.content)
+        .where(versions.c.event_id == event_id)
+        .order_by(versions.c.sequence.desc())
+        .limit(VERSIONS_LOOKED_AT)
+    )
+    contents = [row["content"] for row in rows]
+    found = [(moment_of(content["start"]), content["tzid"]) for content in contents]
+    return [(start, tzid) for start, tzid in found if start is not None]
 
 
 async def mark_withdrawn(con: Connection, event: Event, at: datetime) -> None:

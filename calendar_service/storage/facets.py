@@ -7,13 +7,15 @@ from calendar_service.storage.schema import categories, organisers, venues
 
 
 async def facet_name(con: Connection, facet: str, value: str) -> str | None:
-    """Return the name; None for what there is not. A venue may be known by its town alone."""
+    """Return the name; None for what there is not. A venue is called by its title."""
     row = await con.first(_QUERIES[facet].where(_KEYS[facet] == value))
     return None if row is None else row["name"]
 
 
 _QUERIES = {
-    "venue": sa.select(sa.func.coalesce(venues.c.name, venues.c.city, venues.c.id).label("name")),
+    "venue": sa.select(
+        sa.func.coalesce(venues.c.name, venues.c.city, venues.c.address, venues.c.id).label("name")
+    ),
     "organiser": sa.select(organisers.c.name),
     "category": sa.select(categories.c.name),
 }

@@ -1,24 +1,30 @@
 """Each published event's bytes in a format, rendered once, and what finds them."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 
 from calendar_service.domain.filter import EventFilter, Facets
-from calendar_service.domain.occurrence import Stretch, Window
-from calendar_service.domain.when import Moment, compact, instant
+from calendar_service.domain.occurrence import FOR_EVER, Stretch, Window
+from calendar_service.domain.when import Moment, compact
 from calendar_service.storage.batches import batches
-from calendar_service.storage.conditions import event_conditions, overlaps
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import (
-    event_facets,
-    event_words,
-    events,
-    fragments,
-    occurrences,
+from calendar_service.storage.holdings import (
+    Holding,
+    holding_of,
+    holding_values,
+    is_held,
+    shortest_way,
 )
+from calendar_service.storage.looks import KEPT
+from calendar_service.storage.schema import event_facets, event_words, fragments
+from calendar_service.storage.standings import EVENTS, newest_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,24 @@ class Fragment:
     event_id: str = ""
 
 
+_COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
+    *(column for column in fragments.columns if column.name != "zones"),
+    sa.type_coerce(fragments.c.zones, sa.Text).label("zones"),
+)
+
+
 async def replace_fragments(con: Connection, event_id: str, rendered: Sequence[Fragment]) -> None:
     await con.run(sa.delete(fragments).where(fragments.c.event_id == event_id))
     await con.run_many(fragments, [_row(event_id, each) for each in rendered])
 
 
-async def replace_facets(con: Connection, event_id: str, facets: Facets) -> None:
+async def replace_facets(
+    con: Connection, event_id: str, facets: Facets, *, end_at: datetime = FOR_EVER
+) -> None:
+    """Store what filters can ask of the event; its last date ends at `end_at`."""
     await con.run(sa.delete(event_facets).where(event_facets.c.event_id == event_id))
     rows = [
-        {"event_id": event_id, "facet": facet, "value": value}
+        {"event_id": event_id, "facet": facet, "value": value, "end_at": end_at}
         for facet, values in sorted(facets.items())
         for value in values
     ]
@@ -69,53 +84,43 @@ async def replace_words(con: Connection, event_id: str, words: Iterable[str]) ->
 
 
 async def fragments_in(
-    con: Connection, asked: EventFilter, window: Window, format: str, *, horizon_day: date | None
+    con: Connection,
+    asked: EventFilter,
+    window: Window,
+    format: str,
+    *,
+    horizon_day: date | None,
+    among: frozenset[str] | None = None,
 ) -> list[Fragment]:
-    """Return the fragments of a document by (start, UID).
+    """Return the fragments of a document by (start, UID), or those of it that are of a few events.
 
     An event is in if any occurrence can meet the window, and then whole. Beyond the horizon no
     occurrence is indexed, so a series that goes on counts as meeting the window there.
     """
-    query = (
-        sa.select(fragments)
-        .where(
-            fragments.c.format == format,
-            fragments.c.recurrence_id == "",
-            *_span_conditions(window, horizon_day),
-            *event_conditions(asked, fragments.c.event_id),
-        )
-        .order_by(fragments.c.order_key)
-    )
-    return [_fragment(row) for row in await con.all(query)]
+    content = replace(asked, start_day=None, end_day=None)
+    holding = holding_of(format, window, horizon_day)
+    values = holding_values(window, horizon_day)
+    found: list[Row] = []
+    if among is None:
+        way = await shortest_way(con, content, holding, values)
+        found = await con.all(_held(content, holding, way).params(**values))
+    for wanted in batches(among or ()):
+        found += await con.all(_held(content, holding, None).params(**values, among=wanted))
+    return [_fragment(row) for row in sorted(found, key=itemgetter("order_key"))]
 
 
 async def newest_changed_ids(
     con: Connection, asked: EventFilter, window: Window, *, most: int
 ) -> list[str]:
     """Return the events of a listing that changed last, newest first, at most `most`."""
-    query = (
-        sa.select(fragments.c.event_id)
-        .join(events, events.c.id == fragments.c.event_id)
-        .where(
-            fragments.c.format == "json",
-            fragments.c.recurrence_id == "",
-            *overlaps(
-                fragments.c.start_at,
-                fragments.c.end_at,
-                window_start_at=window.start_at,
-                window_end_at=window.end_at,
-            ),
-            *event_conditions(asked, fragments.c.event_id),
-        )
-        .order_by(events.c.changed_at.desc(), events.c.uid)
-        .limit(most)
-    )
-    return [row["event_id"] for row in await con.all(query)]
+    content = replace(asked, start_day=None, end_day=None)
+    found = await newest_standing(con, EVENTS, content, window, most=most)
+    return [event_id for _, event_id in found]
 
 
 async def fragment_of(con: Connection, event_id: str, format: str) -> Fragment | None:
     """Return the event's own fragment in a format; None if it is not public."""
-    query = sa.select(fragments).where(
+    query = sa.select(*_COLUMNS).where(
         fragments.c.format == format,
         fragments.c.event_id == event_id,
         fragments.c.recurrence_id == "",
@@ -138,26 +143,9 @@ async def hashes_of(con: Connection, event_ids: Iterable[str]) -> dict[str, list
     return found
 
 
-def _span_conditions(window: Window, horizon_day: date | None) -> list[sa.ColumnElement[bool]]:
-    conditions = overlaps(
-        fragments.c.start_at,
-        fragments.c.end_at,
-        window_start_at=window.start_at,
-        window_end_at=window.end_at,
-    )
-    if window.end_day is None or horizon_day is None:
-        return conditions
-    conditions_on_one = overlaps(
-        occurrences.c.start_at,
-        occurrences.c.end_at,
-        window_start_at=window.start_at,
-        window_end_at=window.end_at,
-    )
-    meeting = sa.select(occurrences.c.event_id).where(*conditions_on_one)
-    meets: sa.ColumnElement[bool] = fragments.c.event_id.in_(meeting)
-    if window.end_day > horizon_day:
-        meets = sa.or_(meets, fragments.c.end_at > instant(horizon_day, window.tzid))
-    return [*conditions, meets]
+@lru_cache(maxsize=KEPT)
+def _held(content: EventFilter, holding: Holding, way: int | None) -> sa.Select[tuple[object, ...]]:
+    return sa.select(*_COLUMNS).where(*is_held(content, holding, way))
 
 
 def _row(event_id: str, fragment: Fragment) -> dict[str, object]:
@@ -190,14 +178,20 @@ def _fragment(row: Row) -> Fragment:
         stretch=Stretch(row["start_at"], row["end_at"]),
         body=row["body"],
         hash=row["hash"],
-        zones=tuple(
-            ZoneSpan(
-                tzid,
-                datetime.fromisoformat(first),
-                datetime.fromisoformat(last) if last else None,
-            )
-            for tzid, first, last in row["zones"]
-        ),
+        zones=_zones(row["zones"]),
         fingerprint=row["fingerprint"],
         event_id=row["event_id"],
+    )
+
+
+@lru_cache(maxsize=8192)
+def _zones(text: str) -> tuple[ZoneSpan, ...]:
+    """Many events are at the same times, and reading them takes longer than the rest of a row."""
+    return tuple(
+        ZoneSpan(
+            tzid,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(last) if last else None,
+        )
+        for tzid, first, last in json.loads(text)
     )

@@ -22,29 +22,30 @@ def locked(database: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]
     """Hold the writers' lock of this database file, blocking the thread until it is free.
 
     It is released by leaving, or by the operating system when the holder dies. It is not
-    re-entrant. Raises `TimeoutError`.
+    re-entrant. Whoever waits gets it before one who held it comes again. Raises `TimeoutError`.
     """
-    with _lock_file(database) as descriptor:
-        for pause_seconds in _pauses(descriptor, wait_seconds):
-            time.sleep(pause_seconds)
+    with _opened(f"{database}.lock") as lock:
+        with _opened(f"{database}.turn") as turn:
+            for pause_seconds in _pauses((turn, lock), wait_seconds):
+                time.sleep(pause_seconds)
         yield
 
 
 @asynccontextmanager
 async def locked_async(database: Path, wait_seconds: float = WAIT_SECONDS) -> AsyncIterator[None]:
     """Hold the same lock as `locked`, leaving the event loop free while waiting for it."""
-    with _lock_file(database) as descriptor:
-        for pause_seconds in _pauses(descriptor, wait_seconds):
-            await asyncio.sleep(pause_seconds)
+    with _opened(f"{database}.lock") as lock:
+        with _opened(f"{database}.turn") as turn:
+            for pause_seconds in _pauses((turn, lock), wait_seconds):
+                await asyncio.sleep(pause_seconds)
         yield
 
 
 @contextmanager
-def _lock_file(database: Path) -> Iterator[int]:
+def _opened(path: str) -> Iterator[int]:
     # A descriptor of its own for every holder: such locks belong to the open file, so one
     # process can hold several places in the queue. Read-only, so that an operator's file
     # does not shut out the service's user.
-    path = f"{database}.lock"
     descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
     try:
         yield descriptor
@@ -52,12 +53,16 @@ def _lock_file(database: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _pauses(descriptor: int, wait_seconds: float) -> Iterator[float]:
-    for _ in range(round(wait_seconds / PAUSE_SECONDS)):
-        if _try_lock(descriptor):
-            return
-        yield PAUSE_SECONDS
-    raise TimeoutError(f"another process has been writing for {wait_seconds:g} seconds")
+def _pauses(descriptors: tuple[int, ...], wait_seconds: float) -> Iterator[float]:
+    """Take the locks one by one: the right to be next, which a holder who comes again has to
+    wait for, and then the lock itself."""
+    pauses_left = round(wait_seconds / PAUSE_SECONDS)
+    for descriptor in descriptors:
+        while not _try_lock(descriptor):
+            if pauses_left <= 0:
+                raise TimeoutError(f"another process has been writing for {wait_seconds:g} seconds")
+            pauses_left -= 1
+            yield PAUSE_SECONDS
 
 
 def _try_lock(descriptor: int) -> bool:

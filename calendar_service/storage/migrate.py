@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from calendar_service.domain.errors import CalendarError
 from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite import database_file
-from calendar_service.storage.sqlite_pool import BUSY_SECONDS
+from calendar_service.storage.sqlite_thread import BUSY_SECONDS
 
-HEAD = "0001"
+HEAD = "0006"
 WAIT_SECONDS = 600.0  # a large database may be rewritten by another process meanwhile
 
 

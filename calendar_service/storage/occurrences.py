@@ -11,11 +11,13 @@ from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.when import Moment, compact, format_moment
 from calendar_service.storage.batches import batches
-from calendar_service.storage.conditions import event_conditions, overlaps
+from calendar_service.storage.conditions import overlaps
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.event_rows import moment_of
+from calendar_service.storage.extents import HIDDEN, extent_of
+from calendar_service.storage.pages import Page, page_rows, rows_of
 from calendar_service.storage.schema import fragments, occurrences
-from calendar_service.storage.types import micros
+from calendar_service.storage.timeline import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ async def replace_occurrences(con: Connection, event_id: str, indexed: Sequence[
     await con.run_many(occurrences, [_row(event_id, each) for each in indexed])
 
 
+async def hide_occurrences(con: Connection, event_id: str) -> None:
+    """Keep them for what is left of a withdrawn event in feeds, and out of every list."""
+    query = sa.update(occurrences).where(occurrences.c.event_id == event_id)
+    await con.run(query.values(extent=HIDDEN))
+
+
 async def list_page(
     con: Connection, asked: EventFilter, window: Window, paging: Paging, *, only: str | None = None
 ) -> list[Listed]:
@@ -56,10 +64,10 @@ async def list_page(
 
     The JSON of an occurrence that differs is its own, else that of its event.
     """
-    query = _page_query(asked, window, paging)
-    if only is not None:
-        query = query.where(occurrences.c.event_id == only)
-    return [_listed(row) for row in await con.all(query)]
+    page = Page(window, paging, _shown)
+    if only is None:
+        return [_listed(row) for row in await page_rows(con, asked, page)]
+    return [_listed(row) for row in await rows_of(con, only, asked, page)]
 
 
 async def list_dates(
@@ -116,42 +124,24 @@ async def instants_of(
     return found
 
 
-def _page_query(
-    asked: EventFilter, window: Window, paging: Paging
-) -> sa.Select[tuple[object, ...]]:
-    table = occurrences.c
-    return (
-        _query()
-        .where(*_conditions(asked, window, paging))
-        .order_by(table.order_at, table.event_id, table.recurrence_id)
-        .limit(paging.limit)
-    )
+def _shown(places: sa.Subquery) -> sa.Select[tuple[object, ...]]:
+    keys = ("event_id", "recurrence_id")
+    is_place = sa.and_(*(places.c[key] == occurrences.c[key] for key in keys))
+    return _query(sa.join(places, occurrences, is_place))
 
 
-def _query() -> sa.Select[tuple[object, ...]]:
+def _query(source: sa.FromClause = occurrences) -> sa.Select[tuple[object, ...]]:
     own = fragments.alias("own")
     whole = fragments.alias("whole")
     table = occurrences.c
+    body = sa.func.coalesce(own.c.body, whole.c.body).label("body")
+    names = ("event_id", "recurrence_id", "start", "end", "tzid", "order_at")
     return (
-        sa.select(
-            table.event_id,
-            table.recurrence_id,
-            table.start,
-            table.end,
-            table.tzid,
-            table.order_at,
-            sa.func.coalesce(own.c.body, whole.c.body).label("body"),
-        )
+        sa.select(*(table[name] for name in names), body)
+        .select_from(source)
         .join(whole, _is_fragment(whole, ""))
         .join(own, _is_fragment(own, table.recurrence_id), isouter=True)
     )
-
-
-def _conditions(asked: EventFilter, window: Window, paging: Paging) -> list[sa.ColumnElement[bool]]:
-    conditions = _within(window)
-    if paging.after:
-        conditions.append(_after(paging.after))
-    return [*conditions, *event_conditions(asked, occurrences.c.event_id)]
 
 
 def _within(window: Window) -> list[sa.ColumnElement[bool]]:
@@ -160,16 +150,6 @@ def _within(window: Window) -> list[sa.ColumnElement[bool]]:
         occurrences.c.end_at,
         window_start_at=window.start_at,
         window_end_at=window.end_at,
-    )
-
-
-def _after(place: Place) -> sa.ColumnElement[bool]:
-    table = occurrences.c
-    event_id, _, recurrence_id = place.key.partition("/")
-    return sa.tuple_(table.order_at, table.event_id, table.recurrence_id) > sa.tuple_(
-        sa.literal(place.order, sa.BigInteger),  # a reader's, so it may be no instant at all
-        sa.literal(event_id),
-        sa.literal(recurrence_id),
     )
 
 
@@ -188,6 +168,7 @@ def _row(event_id: str, indexed: Indexed) -> dict[str, object]:
         "start_at": indexed.stretch.start_at,
         "end_at": indexed.stretch.end_at,
         "order_at": indexed.order_at,
+        "extent": extent_of(indexed.stretch, indexed.order_at),
         "start": format_moment(indexed.start) if indexed.start else None,
         "end": format_moment(indexed.end) if indexed.end else None,
         "tzid": indexed.tzid,
@@ -201,6 +182,6 @@ def _listed(row: Row) -> Listed:
         moment_of(row["start"]),
         moment_of(row["end"]),
         row["tzid"],
-        Place(micros(row["order_at"]), f"{row['event_id']}/{row['recurrence_id']}"),
+        place_of(row),
         row["body"],
     )

@@ -1,7 +1,7 @@
 """Mail that was promised: it commits with what it tells of, and leaves later."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,25 +22,16 @@ class Outgoing:
     attempts: int = 0
 
 
+_WITH_KEY = sa.select(outbox.c.id).where(outbox.c.key == sa.bindparam("key"))
+
+
 async def promise_mail(
     con: Connection, outgoing: Outgoing, *, created_at: datetime, due_at: datetime
 ) -> None:
     """Add the mail unless one with its key was promised before."""
-    known = await con.first(sa.select(outbox.c.id).where(outbox.c.key == outgoing.key))
-    if known is not None:
-        return
-    await con.run(
-        sa.insert(outbox).values(
-            id=outgoing.id,
-            kind=outgoing.kind,
-            recipient=outgoing.recipient,
-            key=outgoing.key,
-            message=outgoing.message,
-            attempts=outgoing.attempts,
-            created_at=created_at,
-            due_at=due_at,
-        )
-    )
+    if await con.first(_WITH_KEY, {"key": outgoing.key}) is None:
+        row = {**asdict(outgoing), "created_at": created_at, "due_at": due_at}
+        await con.run_many(outbox, [row])
 
 
 async def take_due(

@@ -14,6 +14,12 @@ from calendar_service.storage.schema import catalogue, place_names, places
 _SEPARATOR = "|"
 _BORDER_KM = 100.0  # so near, the country that was given knows better than the distance
 _REACHES_KM = (50.0, 500.0, 5_000.0, 20_000.0)  # from few rows to many
+_NAMED = (
+    sa.select(place_names.c.folded, places)
+    .join(places, places.c.id == place_names.c.place_id)
+    .where(place_names.c.folded.in_(sa.bindparam("names", expanding=True)))
+    .order_by(places.c.id)
+)
 
 
 async def find_places(con: Connection, towns: Iterable[Town]) -> dict[Town, Place]:
@@ -21,24 +27,10 @@ async def find_places(con: Connection, towns: Iterable[Town]) -> dict[Town, Plac
     keys = {town: place_key(town.city) for town in towns}
     namesakes: dict[str, list[Place]] = {}
     for wanted in batches(filter(None, keys.values())):
-        query = (
-            sa.select(place_names.c.folded, places)
-            .join(places, places.c.id == place_names.c.place_id)
-            .where(place_names.c.folded.in_(wanted))
-            .order_by(places.c.id)
-        )
-        for row in await con.all(query):
+        for row in await con.all(_NAMED, {"names": wanted}):
             namesakes.setdefault(row["folded"], []).append(_place(row))
     found = {town: meant(town, namesakes.get(key, ())) for town, key in keys.items()}
     return {town: place for town, place in found.items() if place is not None}
-
-
-async def find_place(
-    con: Connection, city: str, country: str | None = None, region: str | None = None
-) -> Place | None:
-    """Return the largest town of this name in the country and region, as far as they are given."""
-    town = Town(city, country, region)
-    return (await find_places(con, [town])).get(town)
 
 
 async def nearest_place(

@@ -1,8 +1,8 @@
 """A PostgreSQL server as the store sees it: the same promises as on a SQLite file."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 from databases import Database, core
@@ -10,6 +10,7 @@ from databases.backends import postgres
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.ddl import DDLElement
 
+T = TypeVar("T")
 CONNECTIONS = 5
 WRITERS_TURN = 0x0CA1E4DA  # the advisory lock that writers of one database share
 
@@ -30,25 +31,25 @@ class PostgresServer:
     async def close(self) -> None:
         await self._database.disconnect()
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[core.Connection]:
-        """Lend a connection that sees one moment of the database and cannot change it."""
+    async def read(self, unit: Callable[[core.Connection], Awaitable[T]]) -> T:
+        """Return the unit's answer, from a connection that sees one moment of the database and
+        cannot change it."""
         async with (
             self._database.connection() as connection,
             connection.raw_connection.unit(isolation="repeatable_read", readonly=True),
         ):
-            yield connection
+            return await unit(connection)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[core.Connection]:
-        """Lend a connection to the only writer; what it did is kept if the block ends well."""
+    async def write(self, unit: Callable[[core.Connection], Awaitable[T]]) -> T:
+        """Return the unit's answer once its changes are saved; if it raises, none are. One unit
+        writes at a time."""
         async with (
             self._database.connection() as connection,
             connection.raw_connection.unit(),
         ):
             # Taken first, so that what the unit reads is what the last writer left.
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
-            yield connection
+            return await unit(connection)
 
     async def data_version(self) -> int:
         """Return a number that another commit changes."""
@@ -60,6 +61,11 @@ class PostgresServer:
             self._snapshot = row["over"]
             self._version += 1
         return self._version
+
+    async def glance(self, query: str) -> tuple[Any, ...] | None:
+        async with self._database.connection() as connection:
+            row: Any = await connection.fetch_one(sa.text(query))
+        return None if row is None else tuple(row.values())
 
 
 class PooledPostgres(Database):
@@ -100,11 +106,16 @@ class PostgresConnection(postgres.PostgresConnection):
         return transaction
 
     # `databases` promises records of its own make; it only passes on what it gets.
-    async def fetch_all(self, query: Any) -> list[dict[str, Any]]:  # type: ignore[override]
-        return [dict(record) for record in await super().fetch_all(query)]
+    async def fetch_all(  # type: ignore[override]
+        self, query: Any, values: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        asked = query.params(values) if values else query
+        return [dict(record) for record in await super().fetch_all(asked)]
 
-    async def fetch_one(self, query: Any) -> dict[str, Any] | None:  # type: ignore[override]
-        record = await super().fetch_one(query)
+    async def fetch_one(  # type: ignore[override]
+        self, query: Any, values: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        record = await super().fetch_one(query.params(values) if values else query)
         return None if record is None else dict(record)
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -39,10 +39,16 @@ def _json(name: str, *, required: bool = False) -> sa.Column[object]:
     return sa.Column(name, Json, nullable=not required)
 
 
+def _index_where(name: str, columns: str | list[str], condition: str) -> sa.Index:
+    """An index of few rows among many."""
+    where = sa.text(condition)
+    names = [columns] if isinstance(columns, str) else columns
+    return sa.Index(name, *names, sqlite_where=where, postgresql_where=where)
+
+
 def _position() -> tuple[sa.schema.SchemaItem, ...]:
     """The vector on a globe of radius 1, for distances; the latitude, for an index."""
-    columns = [sa.Column(name, sa.Float, nullable=False) for name in ("latitude", "x", "y", "z")]
-    return *columns, sa.Index(None, "latitude")
+    return tuple(sa.Column(name, sa.Float, nullable=False) for name in ("latitude", "x", "y", "z"))
 
 
 # One row: what the whole catalogue has reached.
@@ -75,9 +81,11 @@ venues = sa.Table(
     _text("url"),
     _text("tzid"),
     _text("folded", required=True),  # derived: what an equal venue would have, for matching
+    _text("sorted_as", required=True),  # derived: its name folded, by which a list is ordered
     _reference("replaced_by", "venues"),
     _at("created_at", required=True),
     sa.Index(None, "folded"),
+    sa.Index(None, "sorted_as", "id"),
 )
 
 organisers = sa.Table(
@@ -134,9 +142,13 @@ events = sa.Table(
     _text("related_uid"),  # the series that this one continues
     _reference("replaced_by", "events"),
     sa.Column("is_sample", sa.Boolean, nullable=False),
+    _text("fault"),  # derived: why its calendar entry is in no feed
     sa.UniqueConstraint("uid"),
     sa.Index(None, "venue_id"),
     sa.Index(None, "organiser_id"),
+    sa.Index(None, "changed_at", "uid"),
+    _index_where("ix_events_id_recurring", "id", "recurrence IS NOT NULL"),
+    _index_where("ix_events_id_faulty", "id", "fault IS NOT NULL"),
     sa.CheckConstraint("kind IN ('event', 'call', 'survey')", name="kind"),
 )
 
@@ -169,10 +181,13 @@ occurrences = sa.Table(
     _at("start_at", required=True),  # the stretch by which it is listed
     _at("end_at", required=True),
     _at("order_at", required=True),  # where it stands in a list: a call at its closing
+    _number("extent"),  # derived: the class of how far it extends from there
     _text("start"),  # as shown
     _text("end"),
     _text("tzid", required=True),
-    sa.Index(None, "order_at", "event_id", "recurrence_id"),
+    sa.Index(
+        "ix_occurrences_in_order", "extent", "order_at", "event_id", "recurrence_id", "end_at"
+    ),
     sa.Index(None, "end_at"),
     sa.Index(None, "start_at"),
 )
@@ -184,7 +199,8 @@ event_facets = sa.Table(
     sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
     sa.Column("facet", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, primary_key=True),
-    sa.Index(None, "facet", "value", "event_id"),
+    _at("end_at", required=True),  # of its last date, so that an index passes over what is past
+    sa.Index(None, "facet", "value", "end_at", "event_id"),
 )
 
 # Derived: the folded words by which each published event is found.
@@ -193,7 +209,7 @@ event_words = sa.Table(
     metadata,
     sa.Column("word", sa.Text, primary_key=True),
     sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
-    sa.Index(None, "event_id"),
+    sa.Index(None, "event_id", "word"),
 )
 
 # Derived: where on the globe each published event is, as far as that is known.
@@ -202,6 +218,7 @@ event_positions = sa.Table(
     metadata,
     sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
     *_position(),
+    sa.Index(None, "latitude", "x", "y", "z", "event_id"),
 )
 
 # Derived: each published event's bytes in a format, rendered once.
@@ -218,7 +235,7 @@ fragments = sa.Table(
     _text("hash", required=True),
     _json("zones", required=True),  # [[tzid, first local, last local or null]]
     _text("fingerprint", required=True),
-    sa.Index(None, "format", "order_key"),
+    sa.Index(None, "format", "recurrence_id", "end_at", "start_at", "event_id"),
     sa.Index(None, "event_id"),
 )
 
@@ -234,6 +251,8 @@ places = sa.Table(
     _number("population"),
     sa.Column("longitude", sa.Float, nullable=False),
     *_position(),
+    sa.Index(None, "latitude"),
+    sa.Index(None, "country", "tzid"),
 )
 
 place_names = sa.Table(
@@ -255,6 +274,9 @@ changes = sa.Table(
     _at("at", required=True),
     _json("before"),  # facets and stretch; NULL: was not public
     _json("after"),  # NULL: is not public any more
+    sa.Column("moves", sa.Boolean, nullable=False),  # derived: it stood in listings otherwise
+    sa.Index(None, "event_id", "revision"),
+    _index_where("ix_changes_moves", ["revision", "event_id"], "moves"),
 )
 
 submissions = sa.Table(
@@ -371,6 +393,39 @@ outbox = sa.Table(
     sa.Index(None, "sent_at", "failed_at", "due_at"),
 )
 
+# Pictures, made anew from what was sent; the hash is that of the large WebP.
+images = sa.Table(
+    "images",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    _number("width"),
+    _number("height"),
+    _at("created_at", required=True),
+    *(
+        sa.Column(name, sa.LargeBinary, nullable=False)
+        for name in ("small_webp", "small_jpg", "webp", "jpg")
+    ),
+    sa.Index(None, "created_at"),
+)
+
+# Which event or submission shows a picture, or did in a version that is kept.
+image_uses = sa.Table(
+    "image_uses",
+    metadata,
+    sa.Column("hash", sa.Text, sa.ForeignKey("images.hash"), primary_key=True),
+    sa.Column("used_by", sa.Text, primary_key=True),
+)
+
+# Which process does a work that only one may do at a time, until when.
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("work", sa.Text, primary_key=True),
+    _text("holder", required=True),
+    _number("fence"),
+    _at("until", required=True),
+)
+
 # How often somebody did something lately, by an opaque key; old rows are dropped.
 quotas = sa.Table(
     "quotas",
@@ -379,4 +434,3 @@ quotas = sa.Table(
     _at("window_at", required=True),
     _number("uses"),
 )
-# schema complete

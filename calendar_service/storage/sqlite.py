@@ -1,18 +1,19 @@
 """One SQLite file as the store sees it: many readers, one writer, and the lock between writers."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
-from databases.core import Connection
+import sqlalchemy as sa
 
 from calendar_service.storage.lock import locked_async
 from calendar_service.storage.sqlite_pool import PooledSqlite
+from calendar_service.storage.sqlite_thread import SqliteThread, driven
+from calendar_service.storage.sqlite_writer import SqliteWriter, Unit
 
+T = TypeVar("T")
 READERS = 4
 
 
@@ -46,8 +47,7 @@ class SqliteFile:
     def __init__(self, url: str) -> None:
         self._path = database_file(url)
         self._readers = PooledSqlite(url, size=READERS, read_only=True)
-        self._writer = PooledSqlite(url, size=1, read_only=False)
-        self._turn = asyncio.Lock()
+        self._writer = SqliteWriter(url, self._path)
         self._watch: sqlite3.Connection | None = None
         self._version = 0
 
@@ -55,7 +55,7 @@ class SqliteFile:
         try:
             # The first connection to a new file changes its journal mode: a write.
             async with locked_async(self._path):
-                await self._writer.connect()
+                await self._writer.open()
             await self._readers.connect()
             self._watch = sqlite3.connect(self._path, timeout=0, isolation_level=None)
         except BaseException:
@@ -68,35 +68,30 @@ class SqliteFile:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
-        if not self._writer.is_connected:
+        if not self._writer.is_open:
             return
         try:
             async with locked_async(self._path):
-                await self._writer.disconnect()
+                await self._writer.close()
         except TimeoutError:
             # Whoever kept the lock so long has the file open: ours is not the last close.
-            await self._writer.disconnect()
+            await self._writer.close()
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Connection]:
-        """Lend a connection that sees one moment of the database and cannot change it."""
+    async def read(self, unit: Unit[T]) -> T:
+        """Return the unit's answer, from a connection that sees one moment of the database and
+        cannot change it."""
         async with self._readers.connection() as connection:
-            yield connection
+            thread: SqliteThread = connection.raw_connection.thread
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Connection]:
-        """Lend the writing connection; what it did is kept if the block ends well, else undone."""
-        async with (
-            self._turn,
-            locked_async(self._path),
-            self._writer.connection() as connection,
-        ):
-            try:
-                yield connection
-                await connection.raw_connection.commit()
-            except BaseException:
-                await connection.raw_connection.rollback()
-                raise
+            def read() -> T:
+                with thread.transaction("BEGIN"):
+                    return driven(unit(connection))
+
+            return await thread.visit(read)
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Return the unit's answer once its changes are saved; if it raises, none are."""
+        return await self._writer.write(unit)
 
     async def data_version(self) -> int:
         """Return a number that another commit changes, by asking the shared memory of the log."""
@@ -105,3 +100,14 @@ class SqliteFile:
         with suppress(sqlite3.OperationalError):
             (self._version,) = self._watch.execute("PRAGMA data_version").fetchone()
         return self._version
+
+    async def glance(self, query: str) -> tuple[Any, ...] | None:
+        """Return the first row as the newest commit left it, without a visit to a thread."""
+        assert self._watch is not None, "the store is not open"
+        try:
+            row: tuple[Any, ...] | None = self._watch.execute(query).fetchone()
+        except sqlite3.OperationalError:
+            # Busy for a moment, as while the log is being recovered: readers wait for that.
+            found = await self.read(lambda connection: connection.fetch_one(sa.text(query)))
+            return None if found is None else tuple(dict(found).values())
+        return row

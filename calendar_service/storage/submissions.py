@@ -7,10 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from calendar_service.domain.image import hash_in
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
+from calendar_service.storage.images import note_image_use
 from calendar_service.storage.schema import decisions, submissions
 from calendar_service.storage.types import micros
 
@@ -48,22 +50,27 @@ class Submission:
 
 
 _COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
+_BY = {
+    name: sa.select(*_COLUMNS).where(submissions.c[name] == sa.bindparam("key"))
+    for name in ("id", "client_id", "token_hash")
+}
 
 
 async def add_submission(con: Connection, submission: Submission) -> None:
-    await con.run(sa.insert(submissions).values(_row(submission)))
+    await con.run_many(submissions, [_row(submission)])
+    await note_image_use(con, submission.id, _image_hash(submission))
 
 
 async def find_submission(con: Connection, submission_id: str) -> Submission | None:
-    return await _first(con, submissions.c.id == submission_id)
+    return await _find(con, "id", submission_id)
 
 
 async def find_by_client_id(con: Connection, client_id: str) -> Submission | None:
-    return await _first(con, submissions.c.client_id == client_id)
+    return await _find(con, "client_id", client_id)
 
 
 async def find_by_token(con: Connection, token_hash: str) -> Submission | None:
-    return await _first(con, submissions.c.token_hash == token_hash)
+    return await _find(con, "token_hash", token_hash)
 
 
 async def save_if_unmoved(con: Connection, submission: Submission, *, revision: int) -> bool:
@@ -74,6 +81,8 @@ async def save_if_unmoved(con: Connection, submission: Submission, *, revision: 
         .values(_row(submission))
         .returning(submissions.c.id)
     )
+    if changed:
+        await note_image_use(con, submission.id, _image_hash(submission))
     return bool(changed)
 
 
@@ -132,9 +141,14 @@ async def forget_unconfirmed(con: Connection, before: datetime) -> int:
     return len(gone)
 
 
-async def _first(con: Connection, condition: sa.ColumnElement[bool]) -> Submission | None:
-    row = await con.first(sa.select(*_COLUMNS).where(condition))
+async def _find(con: Connection, name: str, key: str) -> Submission | None:
+    row = await con.first(_BY[name], {"key": key})
     return None if row is None else _submission(row)
+
+
+def _image_hash(submission: Submission) -> str | None:
+    image = submission.fields.get("image")
+    return hash_in(str(image.get("url"))) if isinstance(image, Mapping) else None
 
 
 def _row(submission: Submission) -> dict[str, Any]:

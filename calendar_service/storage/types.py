@@ -1,7 +1,7 @@
-"""How instants, wall times, days and JSON values are kept in columns, alike on both databases."""
+"""How instants and JSON values are kept in columns, alike on both databases."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Text
@@ -36,43 +36,6 @@ class UtcInstant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else from_micros(value)
-
-
-class LocalTime(TypeDecorator[datetime]):
-    """A naive datetime in whole seconds, kept as `2027-05-08T09:00:00`: text order is time order.
-
-    Raises `ValueError` for an aware one and for a fraction of a second.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is not None or value.microsecond:
-            raise ValueError(f"wall time has no offset and whole seconds: {value!r}")
-        return value.isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class Day(TypeDecorator[date]):
-    """A date, kept as `2027-05-08`. Raises `ValueError` for a datetime."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            raise ValueError(f"a day has no time: {value!r}")
-        return value.isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
 
 
 class Json(TypeDecorator[Any]):

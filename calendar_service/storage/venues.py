@@ -1,18 +1,68 @@
 """Venues, and which of them are the same place said twice."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.search import fold
 from calendar_service.domain.venue import Venue
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import venues
+from calendar_service.storage.schema import event_facets, fragments, occurrences, venues
 
+BEGUN_MOST = 200
+COMPARED_MOST = 1000
 _COLUMNS = tuple(field.name for field in fields(Venue))
+
+
+@dataclass(frozen=True, slots=True)
+class UsedVenue:
+    """A venue of public events, and how many of them have a date ahead."""
+
+    venue: Venue
+    upcoming: int
+
+
+async def list_venues(
+    con: Connection, paging: Paging, *, from_at: datetime
+) -> list[tuple[UsedVenue, Place]]:
+    """Return a page of the venues where anything public is or was, by their folded titles.
+    Upcoming is what is not over at `from_at`."""
+    table = venues.c
+    query = (
+        sa.select(venues, _count_ahead(from_at).label("upcoming"))
+        .where(table.replaced_by.is_(None), sa.exists(_public_events()))
+        .order_by(table.sorted_as, table.id)
+        .limit(paging.limit)
+    )
+    if paging.after:
+        last = venues.alias("last").c
+        place = sa.select(last.sorted_as, last.id).where(last.id == paging.after.key)
+        query = query.where(sa.tuple_(table.sorted_as, table.id) > place.scalar_subquery())
+    rows = await con.all(query)
+    return [(UsedVenue(_venue_of(row), row["upcoming"]), Place(0, row["id"])) for row in rows]
+
+
+async def list_public_venues(con: Connection, beginning: str) -> list[Venue]:
+    """Return the venues of public events among which a name is looked for: those whose folded
+    title begins with the first word of `beginning`, and the first ones by title; at most
+    `BEGUN_MOST` and `COMPARED_MOST`."""
+    word = beginning.split()[0] if beginning.split() else ""
+    columns = venues.c
+    public = (
+        sa.select(venues)
+        .where(columns.replaced_by.is_(None), sa.exists(_public_events()))
+        .order_by(columns.sorted_as, columns.id)
+    )
+    begun = public.where(columns.sorted_as >= word, columns.sorted_as < f"{word}\U0010ffff")
+    rows = [
+        *await con.all(begun.limit(BEGUN_MOST)),
+        *await con.all(public.limit(COMPARED_MOST)),
+    ]
+    return [_venue_of(row) for row in {row["id"]: row for row in rows}.values()]
 
 
 async def find_venues(con: Connection, ids: Iterable[str]) -> dict[str, Venue]:
@@ -40,7 +90,8 @@ async def find_equal_venues(con: Connection, places: Iterable[str]) -> dict[str,
 
 
 async def add_venue(con: Connection, venue: Venue, created_at: datetime) -> None:
-    row = {**asdict(venue), "folded": same_place(venue), "created_at": created_at}
+    derived = {"folded": same_place(venue), "sorted_as": name_order(venue.title)}
+    row = {**asdict(venue), **derived, "created_at": created_at}
     await con.run(sa.insert(venues).values(row))
 
 
@@ -56,6 +107,33 @@ def same_place(venue: Venue) -> str:
     if not any(parts):
         parts += [str((venue.latitude, venue.longitude)), venue.url]
     return "|".join(" ".join(fold(part or "").split()) for part in parts)
+
+
+def name_order(title: str) -> str:
+    """Return what titles are sorted by."""
+    return " ".join(fold(title).split())
+
+
+def _public_events() -> sa.Select[tuple[str]]:
+    """What is left of a withdrawn event has its facets, but no JSON."""
+    facet, told = event_facets.c, fragments.c
+    return (
+        sa.select(facet.event_id)
+        .join(fragments, told.event_id == facet.event_id)
+        .where(
+            facet.facet == "venue",
+            facet.value == venues.c.id,
+            told.format == "json",
+            told.recurrence_id == "",
+        )
+        .correlate(venues)
+    )
+
+
+def _count_ahead(from_at: datetime) -> sa.ScalarSelect[int]:
+    table = occurrences.c
+    is_ahead = sa.exists().where(table.event_id == event_facets.c.event_id, table.end_at > from_at)
+    return _public_events().with_only_columns(sa.func.count()).where(is_ahead).scalar_subquery()
 
 
 def _venue_of(row: Row) -> Venue:

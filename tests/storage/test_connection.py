@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -124,14 +125,15 @@ async def test_errors_do_not_tell_the_values_that_caused_them(store: Store) -> N
     assert "alice" not in str(refusal.value)
 
 
-async def test_a_read_sees_one_moment_from_its_first_query_on(store: Store) -> None:
+async def test_a_read_sees_one_moment_from_its_first_query_on(store: Store, url: str) -> None:
     async def seats_before_and_after_a_write(connection: Connection) -> tuple[int, int]:
         before = await seats(connection)
-        await asyncio.create_task(store.write(add_a_seat))
+        with closing(sqlite3.connect(database_file(url))) as elsewhere, elsewhere:
+            elsewhere.execute("UPDATE halls SET seats = 9")
         return before, await seats(connection)
 
     assert await store.read(seats_before_and_after_a_write) == (0, 0)
-    assert await store.read(seats) == 1
+    assert await store.read(seats) == 9
 
 
 async def test_every_connection_is_set_up_for_safety(store: Store) -> None:
@@ -184,15 +186,17 @@ async def test_fifty_units_that_read_and_then_write_count_to_fifty(store: Store)
 
 
 async def test_a_cancelled_caller_does_not_cut_its_write(store: Store) -> None:
-    begun = asyncio.Event()
+    begun, may_go_on = threading.Event(), threading.Event()
 
     async def add_slowly(connection: Connection) -> None:
         begun.set()
+        may_go_on.wait(10)
         await add_a_seat(connection)
 
     caller = asyncio.create_task(store.write(add_slowly))
-    await begun.wait()
+    await asyncio.to_thread(begun.wait, 10)
     caller.cancel()
+    may_go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await caller
     await store.write(add_a_seat)
@@ -227,19 +231,49 @@ async def test_a_storm_of_cancelled_units_loses_no_write_and_no_connection(store
     assert await asyncio.gather(*(store.read(seats) for _ in range(20))) == [after] * 20
 
 
-async def test_queries_left_behind_by_a_failed_unit_stay_in_its_transaction(store: Store) -> None:
-    async def fail(connection: Connection) -> None:
-        await connection.first(sa.text("SELECT nothing FROM nowhere"))
+async def test_a_unit_that_waits_for_anything_but_its_queries_is_refused(store: Store) -> None:
+    async def add_and_sleep(connection: Connection) -> None:
+        await add_a_seat(connection)
+        await asyncio.sleep(0)
 
-    async def fail_beside_others(connection: Connection) -> None:
-        others = (add_a_seat(connection) for _ in range(5))
-        await asyncio.gather(fail(connection), *others)
-
-    with pytest.raises(OperationalError, match="nowhere"):
-        await store.write(fail_beside_others)
+    for begin in (store.read, store.write):
+        with pytest.raises(RuntimeError, match="nothing but its queries"):
+            await begin(add_and_sleep if begin == store.write else _sleep)
 
     assert await store.read(seats) == 0
     assert await store.write(add_a_seat) == 1
+
+
+async def _sleep(_: Connection) -> None:
+    await asyncio.sleep(0)
+
+
+async def test_a_query_is_asked_again_with_other_values(store: Store) -> None:
+    called = sa.select(halls.c.seats).where(halls.c.name == sa.bindparam("called"))
+    among = sa.select(halls.c.name).where(halls.c.name.in_(sa.bindparam("names", expanding=True)))
+
+    found = [
+        await store.read(lambda connection: connection.first(called, {"called": "Town Hall"})),
+        await store.read(lambda connection: connection.first(called, {"called": "Nowhere"})),
+        await store.read(lambda connection: connection.all(among, {"names": ["a", "Town Hall"]})),
+        await store.read(lambda connection: connection.all(among, {"names": []})),
+    ]
+
+    assert found == [{"seats": 0}, None, [{"name": "Town Hall"}], []]
+
+
+async def test_readers_who_came_first_are_answered_first(store: Store) -> None:
+    order: list[int] = []
+
+    async def read(number: int) -> None:
+        for _ in range(3):
+            await store.read(seats)
+        order.append(number)
+
+    await asyncio.gather(*(read(number) for number in range(100)))
+
+    late = [abs(number - place) for place, number in enumerate(order)]
+    assert max(late) < 20
 
 
 async def test_a_connection_kept_beyond_its_unit_is_refused(store: Store) -> None:
@@ -296,7 +330,7 @@ async def test_the_last_close_leaves_one_file_with_everything_in_it(url: str) ->
 
     database = database_file(url)
     left = sorted(path.name for path in database.parent.iterdir())
-    assert left == ["calendar.db", "calendar.db.lock"]
+    assert left == ["calendar.db", "calendar.db.lock", "calendar.db.turn"]
 
 
 async def test_a_store_that_was_never_opened_can_be_closed_and_not_used(url: str) -> None:

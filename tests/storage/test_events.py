@@ -26,6 +26,8 @@ from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import (
     StoredEvent,
     add_event,
+    add_version,
+    earlier_starts,
     find_event,
     find_events,
     taken_uids,
@@ -160,3 +162,25 @@ async def test_more_keys_than_one_query_takes_can_be_asked_for(stocked: House) -
         "whole@x": "whole"
     }
     assert await stocked.store.read(lambda con: find_venues(con, [*many, "hall"])) == {"hall": HALL}
+
+
+async def test_the_starts_that_an_event_once_had_are_kept(stocked: House) -> None:
+    saturday, evening = date(2027, 5, 8), datetime(2027, 5, 8, 19)
+    told = [
+        PLAIN,
+        replace(PLAIN, version=PLAIN.version.next(START), start=None),
+        replace(
+            PLAIN, version=PLAIN.version.next(START).next(START), start=evening, tzid="Europe/Kyiv"
+        ),
+    ]
+
+    async def add(con: Connection) -> None:
+        await add_event(con, PLAIN)
+        for event in told:
+            await add_version(con, event, None)
+
+    await stocked.store.write(add)
+
+    found = await stocked.store.read(lambda con: earlier_starts(con, "plain"))
+    assert found == [(evening, "Europe/Kyiv"), (saturday, "UTC")]
+    assert await stocked.store.read(lambda con: earlier_starts(con, "other")) == []

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ async def test_a_holder_shuts_out_another_beside_it(database: Path) -> None:
 
 def test_locks_of_different_databases_do_not_meet(tmp_path: Path) -> None:
     with locked(tmp_path / "one.db"), locked(tmp_path / "other.db", 0.01):
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["one.db.lock", "other.db.lock"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            *("one.db.lock", "one.db.turn", "other.db.lock", "other.db.turn")
+        ]
 
 
 async def test_the_event_loop_runs_on_while_the_lock_is_waited_for(database: Path) -> None:
@@ -102,6 +105,30 @@ async def test_the_event_loop_runs_on_while_the_lock_is_waited_for(database: Pat
         assert await asyncio.wait_for(waiting, 10) == "taken"
     finally:
         may_release.set()
+        thread.join()
+
+
+def test_whoever_waits_comes_before_a_holder_who_comes_again(database: Path) -> None:
+    taken, over = threading.Semaphore(0), threading.Event()
+    turns: list[str] = []
+
+    def take_again_and_again() -> None:
+        while not over.is_set():
+            with locked(database):
+                turns.append("holder")
+                taken.release()
+                time.sleep(0.01)
+
+    thread = threading.Thread(target=take_again_and_again)
+    thread.start()
+    try:
+        for _ in range(5):
+            taken.acquire(timeout=10)
+            before = len(turns)
+            with locked(database, 10):
+                assert len(turns) <= before + 2
+    finally:
+        over.set()
         thread.join()
 
 

@@ -151,4 +151,4 @@ def test_migrating_keeps_the_rows_and_leaves_one_file(database: Path) -> None:
         assert connection.execute("SELECT * FROM quotas").fetchall() == [("a", 1, 2)]
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     left = sorted(path.name for path in database.parent.iterdir())
-    assert left == ["calendar.db", "calendar.db.lock"]
+    assert left == ["calendar.db", "calendar.db.lock", "calendar.db.turn"]

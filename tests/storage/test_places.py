@@ -6,7 +6,6 @@ import pytest
 
 from calendar_service.domain.place import Place, Town
 from calendar_service.storage.places import (
-    find_place,
     find_places,
     loaded_edition,
     nearest_place,
@@ -33,26 +32,28 @@ from tests.towns import (
 
 
 @pytest.mark.parametrize(
-    ("address", "place"),
+    ("town", "place"),
     [
-        (("münchen", "DE"), MUNICH),
-        (("Munich", None), MUNICH),
-        (("MONACO DI BAVIERA", "DE"), MUNICH),
-        (("München", "AT"), None),
-        (("Munch", "DE"), None),
-        (("Valencia", None), VALENCIA_OF_VENEZUELA),
-        (("Valencia", "ES"), VALENCIA),
-        (("Portland", "US"), PORTLAND_OF_OREGON),
-        (("Portland", "US", "Maine"), PORTLAND_OF_MAINE),
-        (("…", None), None),
+        (Town("münchen", "DE"), MUNICH),
+        (Town("Munich"), MUNICH),
+        (Town("MONACO DI BAVIERA", "DE"), MUNICH),
+        (Town("München", "AT"), None),
+        (Town("Munch", "DE"), None),
+        (Town("Valencia"), VALENCIA_OF_VENEZUELA),
+        (Town("Valencia", "ES"), VALENCIA),
+        (Town("Portland", "US"), PORTLAND_OF_OREGON),
+        (Town("Portland", "US", "Maine"), PORTLAND_OF_MAINE),
+        (Town("…"), None),
     ],
 )
 async def test_a_town_is_found_by_any_of_its_names(
-    house: House, address: tuple[str, ...], place: Place | None
+    house: House, town: Town, place: Place | None
 ) -> None:
     await settle(house)
 
-    assert await house.store.read(lambda con: find_place(con, *address)) == place
+    found = await house.store.read(lambda con: find_places(con, [town]))
+
+    assert found == ({town: place} if place else {})
 
 
 async def test_many_towns_take_as_many_queries_as_one(house: House) -> None:
@@ -97,7 +98,7 @@ async def test_the_nearest_town_is_found_from_anywhere_on_the_globe(
 
 async def test_nothing_is_near_where_no_town_is_known(house: House) -> None:
     assert await house.store.read(lambda con: nearest_place(con, 48.78, 9.18)) is None
-    assert await house.store.read(lambda con: find_place(con, "Munich")) is None
+    assert await house.store.read(lambda con: find_places(con, [Town("Munich")])) == {}
     assert await house.store.read(loaded_edition) is None
 
 

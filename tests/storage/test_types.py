@@ -1,7 +1,7 @@
 """What goes into a column comes out of it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,22 +12,18 @@ from sqlalchemy.schema import CreateTable
 
 from calendar_service.storage.connection import Connection, Row, Store
 from calendar_service.storage.sqlite import sqlite_url
-from calendar_service.storage.types import Day, Json, LocalTime, UtcInstant, micros
+from calendar_service.storage.types import Json, UtcInstant, micros
 
 concerts = sa.Table(
     "concerts",
     sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("doors_at", UtcInstant),
-    sa.Column("start_local", LocalTime),
-    sa.Column("day", Day),
     sa.Column("programme", Json),
 )
 SUMMER_NIGHT: Row = {
     "id": 1,
     "doors_at": datetime(2027, 6, 19, 16, 30, 0, 250_001, tzinfo=UTC),
-    "start_local": datetime(2027, 6, 19, 19, 0),
-    "day": date(2027, 6, 19),
     "programme": {"title": "Sommernachtsmusik – Größe & Ruhe", "parts": [1, 2.5, None, True]},
 }
 
@@ -56,9 +52,9 @@ async def test_every_value_comes_back_as_it_was_given(store: Store) -> None:
 
 
 async def test_absence_is_null_in_every_type(store: Store) -> None:
-    await insert(store, id=1, doors_at=None, start_local=None, day=None, programme=None)
+    await insert(store, id=1, doors_at=None, programme=None)
 
-    columns = [concerts.c.doors_at, concerts.c.start_local, concerts.c.day, concerts.c.programme]
+    columns = [concerts.c.doors_at, concerts.c.programme]
     nothing = sa.select(concerts.c.id).where(*(column.is_(None) for column in columns))
     assert await store.read(lambda connection: connection.all(nothing)) == [{"id": 1}]
 
@@ -66,11 +62,9 @@ async def test_absence_is_null_in_every_type(store: Store) -> None:
 async def test_what_the_file_holds_is_plain(store: Store) -> None:
     await insert(store, **SUMMER_NIGHT)
 
-    plain = sa.text("SELECT doors_at, start_local, day, programme FROM concerts")
+    plain = sa.text("SELECT doors_at, programme FROM concerts")
     assert await store.read(lambda connection: connection.first(plain)) == {
         "doors_at": 1_813_422_600_250_001,
-        "start_local": "2027-06-19T19:00:00",
-        "day": "2027-06-19",
         "programme": '{"title":"Sommernachtsmusik – Größe & Ruhe","parts":[1,2.5,null,true]}',
     }
 
@@ -94,9 +88,6 @@ async def test_an_instant_of_any_zone_comes_back_in_utc(
     ("column", "value"),
     [
         ("doors_at", datetime(2027, 6, 19, 16, 30)),
-        ("start_local", datetime(2027, 6, 19, 19, 0, tzinfo=UTC)),
-        ("start_local", datetime(2027, 6, 19, 19, 0, 0, 1)),
-        ("day", datetime(2027, 6, 19, 19, 0)),
         ("programme", float("nan")),
     ],
 )
@@ -121,12 +112,10 @@ async def test_comparisons_bind_values_as_they_are_stored(store: Store) -> None:
             await found(connection, concerts.c.doors_at == SUMMER_NIGHT["doors_at"]),
             await found(connection, concerts.c.doors_at < later),
             await found(connection, concerts.c.doors_at.in_([SUMMER_NIGHT["doors_at"], later])),
-            await found(connection, concerts.c.day.in_([SUMMER_NIGHT["day"]])),
-            await found(connection, concerts.c.start_local < datetime(2027, 6, 19)),
             await found(connection, concerts.c.doors_at.in_([])),
         ]
 
-    assert await store.read(ask) == [[{"id": 1}], [{"id": 1}], [{"id": 1}], [{"id": 1}], [], []]
+    assert await store.read(ask) == [[{"id": 1}], [{"id": 1}], [{"id": 1}], []]
 
 
 def test_micros_counts_from_1970_and_refuses_a_naive_time() -> None:

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.pool import NullPool
 
 from calendar_service.storage.migrate import SchemaUnknown
-from calendar_service.storage.sqlite_pool import BUSY_SECONDS
+from calendar_service.storage.sqlite_thread import BUSY_SECONDS
 
 
 def upgrade_sqlite(database: Path) -> None:

@@ -1,0 +1,28 @@
+"""Which process does a work that only one may do at a time."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.schema import leases
+
+
+async def take_lease(
+    con: Connection, work: str, holder: str, now: datetime, *, lasting: timedelta
+) -> int | None:
+    """Return the lease's fencing number, which rises with each new holder; None while another
+    one holds it. Taking it again while one holds it makes it last longer."""
+    table = leases.c
+    row = await con.first(sa.select(leases).where(table.work == work))
+    if row is None:
+        first = {"work": work, "holder": holder, "fence": 1, "until": now + lasting}
+        await con.run(sa.insert(leases).values(**first))
+        return 1
+    is_ours = row["holder"] == holder
+    if not is_ours and row["until"] > now:
+        return None
+    fence = row["fence"] if is_ours else row["fence"] + 1
+    taken = {"holder": holder, "fence": fence, "until": now + lasting}
+    await con.run(sa.update(leases).where(table.work == work).values(**taken))
+    return int(fence)

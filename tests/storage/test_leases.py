@@ -1,0 +1,34 @@
+"""Leases: one holder at a time, and a number that tells holders apart."""
+
+from datetime import timedelta
+
+from calendar_service.storage.leases import take_lease
+from tests.house import House
+
+HOUR = timedelta(hours=1)
+
+
+async def take(house: House, holder: str, work: str = "tidying") -> int | None:
+    now = house.clock.now()
+    return await house.store.write(lambda con: take_lease(con, work, holder, now, lasting=HOUR))
+
+
+async def test_one_holder_at_a_time(house: House) -> None:
+    assert await take(house, "a") == 1
+    assert await take(house, "b") is None
+    assert await take(house, "b", "mailing") == 1
+
+
+async def test_a_holder_may_go_on(house: House) -> None:
+    assert await take(house, "a") == 1
+    house.clock.advance(minutes=50)
+    assert await take(house, "a") == 1
+    house.clock.advance(minutes=50)
+    assert await take(house, "b") is None
+
+
+async def test_who_takes_over_has_a_higher_number(house: House) -> None:
+    assert await take(house, "a") == 1
+    house.clock.advance(hours=1)
+    assert await take(house, "b") == 2
+    assert await take(house, "a") is None
