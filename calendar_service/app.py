@@ -5,6 +5,7 @@ import base64
 import os
 import secrets
 import sqlite3
+import time
 import zoneinfo
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -14,10 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from starlette.applications import Starlette
-
 from calendar_service.catalogue.catalogue import Catalogue
-from calendar_service.catalogue.renderings import Renderings
+from calendar_service.catalogue.documents import Documents
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.errors import SettingRefused
 from calendar_service.feeds.vevent import Voice
@@ -31,8 +30,10 @@ from calendar_service.operations.refresh_catalogue import begin, refresh_catalog
 from calendar_service.settings import ALLOWED, PREFIX, Settings, read_settings
 from calendar_service.storage.connection import Store
 from calendar_service.storage.migrate import migrate
-from calendar_service.web.application import build_application
+from calendar_service.web.application import CalendarApplication, build_application
+from calendar_service.web.front import Front
 from calendar_service.web.markup import render_markup
+from calendar_service.web.security import security_headers
 from calendar_service.web.service import Service
 from calendar_service.web.templating import environment
 from calendar_service.words.load import load_words
@@ -49,6 +50,7 @@ class Chance:
     new_id: Callable[[], str] = lambda: _short_id(secrets.token_bytes(_ID_BYTES))
     new_uid: Callable[[], str] = lambda: str(uuid4())
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(32)
+    monotonic: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +58,25 @@ class House:
     """The open service: what the command line and the web application both work with."""
 
     settings: Settings
+    chance: Chance
     context: Context
     delivery: Delivery
     woken: asyncio.Event
 
 
-def create_app(settings: Settings | None = None, chance: Chance | None = None) -> Starlette:
+def create_app(
+    settings: Settings | None = None, chance: Chance | None = None
+) -> CalendarApplication:
     """Return the application; its lifespan opens the database and runs the worker."""
     zoneinfo.reset_tzpath(to=())  # before the first zone is read, since read ones are kept
     chosen = settings or read_settings()
     service_of = _ServiceMaker(chosen)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: CalendarApplication) -> AsyncIterator[None]:
         async with opened(chosen, chance or Chance()) as house:
-            app.state.service = service_of(house)
+            service = app.state.service = service_of(house)
+            app.front = service.front
             worker = asyncio.create_task(Worker(house.context, house.delivery, house.woken).run())
             try:
                 yield
@@ -78,6 +84,7 @@ def create_app(settings: Settings | None = None, chance: Chance | None = None) -
                 worker.cancel()
                 with suppress(asyncio.CancelledError):
                     await worker
+                await service.documents.close()
 
     return build_application(
         calendar=calendar_of(chosen),
@@ -179,7 +186,7 @@ def _house(settings: Settings, store: Store, chance: Chance) -> House:
         mail_waits=woken.set,
     )
     delivery = delivery_for(settings.mail_url, mail_folder(settings))
-    return House(settings, context, delivery, woken)
+    return House(settings, chance, context, delivery, woken)
 
 
 class _ServiceMaker:
@@ -189,16 +196,30 @@ class _ServiceMaker:
 
     def __call__(self, house: House) -> Service:
         settings, context = self._settings, house.context
-        catalogue = Catalogue(context.store, context.calendar)
 
         def voice_of(language: str | None) -> Voice:
             words = context.words(language or context.calendar.language)
             return Voice(context.calendar, words, context.markup)
 
+        documents = Documents(
+            context.store,
+            voice_of,
+            bytes_most=settings.cache_bytes,
+            monotonic=house.chance.monotonic,
+        )
+        front = Front(
+            documents,
+            headers=security_headers(context.calendar),
+            hosts=hosts_of(settings),
+            tzid=context.calendar.tzid,
+            now=context.now,
+            monotonic=house.chance.monotonic,
+        )
         return Service(
             context=context,
-            catalogue=catalogue,
-            renderings=Renderings(context.store, catalogue, voice_of),
+            catalogue=Catalogue(context.store, context.voice),
+            documents=documents,
+            front=front,
             templates=self._templates,
             mail_folder=None if settings.mail_url else mail_folder(settings),
             is_https=settings.address.startswith("https://"),

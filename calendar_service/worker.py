@@ -13,20 +13,30 @@ from calendar_service.operations.deliver_mail import deliver_mail
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
+from calendar_service.storage.images import UNUSED_IMAGES_KEPT, forget_images
+from calendar_service.storage.leases import take_lease
 from calendar_service.storage.submissions import forget_unconfirmed
 
 LOOK_SECONDS = 20.0
 TIDY_EVERY = timedelta(hours=1)
+TIDYING = "tidying"
+LEASE = timedelta(minutes=30)
+"""Longer than any of the work takes."""
 log = logging.getLogger("calendar_service.worker")
 
 Job = Callable[[], Awaitable[object]]
 
 
 class Worker:
-    """Looks for work every few seconds, and at once when woken."""
+    """Looks for work every few seconds, and at once when woken.
+
+    Mail is taken letter by letter, so any process may send it; the rest is done by the one that
+    holds the lease, and by another once that one is gone.
+    """
 
     def __init__(self, context: Context, delivery: Delivery, woken: asyncio.Event) -> None:
         self._context = context
+        self._holder = context.new_id()
         self._delivery = delivery
         self._woken = woken
         self._done_at: dict[Job, datetime] = dict.fromkeys(self._hourly(), context.now())
@@ -36,20 +46,35 @@ class Worker:
         nothing else from being done."""
         while True:
             self._woken.clear()
-            for job in self._due():
-                await self._try(job)
+            await self._try(self._deliver)
+            await self._try(self._tidy)
             # Not wait_for: in Python 3.11 it forgets a cancellation that comes with the waking.
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._woken.wait()
 
+    async def _tidy(self) -> None:
+        """What another process is doing counts as done."""
+        due = self._due()
+        if due and not await self._holds_lease():
+            self._done_at |= dict.fromkeys(due, self._context.now())
+            return
+        for job in due:
+            await self._try(job)
+
     def _due(self) -> list[Job]:
         now = self._context.now()
-        due = [job for job, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
-        return [self._deliver, *due]
+        return [job for job, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
+
+    async def _holds_lease(self) -> bool:
+        now = self._context.now()
+        fence = await self._context.store.write(
+            lambda con: take_lease(con, TIDYING, self._holder, now, lasting=LEASE)
+        )
+        return fence is not None
 
     def _hourly(self) -> tuple[Job, ...]:
-        return self._forget, self._forget_changes, self._bury, self._refresh
+        return self._forget, self._forget_changes, self._forget_images, self._bury, self._refresh
 
     async def _try(self, job: Job) -> None:
         now = self._context.now()
@@ -72,6 +97,10 @@ class Worker:
     async def _forget_changes(self) -> None:
         before = self._context.now() - CHANGES_KEPT
         await self._context.store.write(lambda con: forget_changes(con, before))
+
+    async def _forget_images(self) -> None:
+        before = self._context.now() - UNUSED_IMAGES_KEPT
+        await self._context.store.write(lambda con: forget_images(con, before))
 
     async def _bury(self) -> None:
         await forget_tombstones(self._context)

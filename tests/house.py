@@ -100,7 +100,7 @@ class House:
 
     @property
     def catalogue(self) -> Catalogue:
-        return Catalogue(self.store, self.context.calendar)
+        return Catalogue(self.store, self.context.voice)
 
     @property
     def maildir(self) -> MaildirDelivery:

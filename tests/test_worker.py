@@ -13,8 +13,9 @@ from calendar_service.mail.delivery import Delivery
 from calendar_service.operations.answer_submission import change_submission
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.changes import first_kept
-from calendar_service.storage.schema import submissions
-from calendar_service.worker import Worker
+from calendar_service.storage.leases import take_lease
+from calendar_service.storage.schema import leases, submissions
+from calendar_service.worker import LEASE, TIDYING, Worker
 from tests.house import House, draft, proposed
 
 LOOKS_MOST = 4000
@@ -97,6 +98,25 @@ async def are_none_left(house: House) -> bool:
 
 async def is_in_april(house: House) -> bool:
     return (await house.store.read(read_reached)).horizon_day == date(2029, 5, 1)
+
+
+async def test_what_another_process_is_doing_is_left_to_it(house: House) -> None:
+    asking = house.set_up(confirm_email=True)
+    await asking.submit()
+    async with working(house, house.maildir) as wake:
+        at = house.clock.at = APRIL
+        await house.store.write(lambda con: take_lease(con, TIDYING, "another", at, lasting=LEASE))
+        wake()
+        await house.submit(title="Choir")
+        wake()
+        await until(partial(has_letters, house, 2))
+        assert not await are_none_left(house)
+
+        house.clock.advance(hours=2)
+        wake()
+        await until(partial(is_in_april, house))
+    [lease] = await house.rows(leases)
+    assert (lease["fence"], lease["holder"] == "another") == (2, False)
 
 
 async def test_changes_are_forgotten_after_ninety_days(house: House) -> None:

@@ -4,50 +4,53 @@ The plain feed and the upcoming list never come here; they are joined from fragm
 """
 
 import asyncio
-import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 
-from calendar_service.catalogue.catalogue import Catalogue, Touch, filled
-from calendar_service.catalogue.document import Document
+from calendar_service.catalogue.beyond import list_occurrences
+from calendar_service.catalogue.document import Document, etag_of, packed
+from calendar_service.catalogue.kept import Kept
+from calendar_service.catalogue.listing import filled
+from calendar_service.catalogue.names import listing_name
+from calendar_service.catalogue.question import Question
+from calendar_service.catalogue.touch import Touch, read_touch
+from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Event
-from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Occurrence, Window
 from calendar_service.domain.paging import Paging
-from calendar_service.domain.presentation import PLAIN, Order, Presentation
+from calendar_service.domain.presentation import Order
 from calendar_service.feeds.atom import render_atom
 from calendar_service.feeds.csv import join_csv
-from calendar_service.feeds.entry import ENTRIES_MOST, Entry, Heading, entry_of, newest_changed
+from calendar_service.feeds.entry import (
+    ENTRIES_MOST,
+    Entry,
+    Heading,
+    entry_of,
+    newest_changed,
+    single,
+)
 from calendar_service.feeds.expanded import expanded_zones, render_expanded
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.feeds.jcal import render_jcal
 from calendar_service.feeds.jscalendar import render_jscalendar
-from calendar_service.feeds.registry import Format
 from calendar_service.feeds.rss import render_rss
 from calendar_service.feeds.splice import spliced
 from calendar_service.feeds.vevent import Voice, render_vevents
-from calendar_service.storage.catalogue import read_reached
+from calendar_service.storage.catalogue import Position, read_reached
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.events import find_events
-from calendar_service.storage.fragments import Fragment, fragments_in, newest_changed_ids
-from calendar_service.storage.occurrences import Listed, list_page
+from calendar_service.storage.fragments import (
+    Fragment,
+    fragment_of,
+    fragments_in,
+    newest_changed_ids,
+)
+from calendar_service.storage.occurrences import Listed
 
 WHOLE = Paging(1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What is asked for: the content, its format and how it is told. `only` is one event's id,
-    and the window is then without a bound."""
-
-    asked: EventFilter
-    format: Format
-    presentation: Presentation
-    filename: str
-    page_url: str
-    feed_url: str
-    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,77 +62,108 @@ class _Material:
     listed: list[Listed]
     events: dict[str, Event]
     touch: Touch
+    position: Position
+    name: str
+
+    def occurrences(self) -> dict[str, list[Occurrence]]:
+        """Return the listed occurrences of each event, in order; a survey that never closes may
+        have none."""
+        by_event = sorted(self.listed, key=attrgetter("event_id"))  # keeps their order otherwise
+        return {
+            event_id: [found for each in some if (found := _occurrence(each))]
+            for event_id, some in groupby(by_event, key=attrgetter("event_id"))
+        }
 
 
 class Renderings:
     """`voice_of` gives the voice of a language, None for the calendar's own."""
 
-    def __init__(
-        self, store: Store, catalogue: Catalogue, voice_of: Callable[[str | None], Voice]
-    ) -> None:
+    def __init__(self, store: Store, voice_of: Callable[[str | None], Voice]) -> None:
         self._store = store
-        self._catalogue = catalogue
         self._voice_of = voice_of
 
-    async def document(self, telling: Telling, now: datetime) -> Document:
-        """Return the document, the same bytes for the same catalogue."""
-        voice = self._voice_of(telling.presentation.language)
-        material = await self._store.read(lambda con: self._read(con, telling, voice, now))
-        heading = Heading(
-            voice.calendar.title, telling.page_url, telling.feed_url, material.touch.updated_at
-        )
-        render = _RENDER[telling.format.name]
-        body = await asyncio.to_thread(render, telling, material, voice, heading)
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        return Document(
-            body, telling.format.media_type, telling.filename, etag, material.touch.modified_at
-        )
-
-    async def _read(
-        self, con: Connection, telling: Telling, voice: Voice, now: datetime
-    ) -> _Material:
-        window = telling.asked.window(voice.calendar.tzid)
-        touch = await self._catalogue.touched(con, telling.asked, now, only=telling.only)
-        fragments, listed = await _READ[telling.format.name](con, telling, window)
-        ids = [*(each.event_id for each in fragments), *(each.event_id for each in listed)]
-        if telling.presentation.order is Order.CHANGED and telling.format.name in ("atom", "rss"):
-            ids = await newest_changed_ids(con, telling.asked, window, most=ENTRIES_MOST)
-        stored = await find_events(con, ids if _needs_events(telling) else [])
-        public = {each.event.id: each.event for each in stored if each.withdrawn_at is None}
-        return _Material(fragments, listed, public, touch)
+    async def build(self, question: Question) -> Kept:
+        """Return the document, the same bytes for the same catalogue. Raises NotFound for one
+        event that is not public."""
+        voice = self._voice_of(question.presentation.language)
+        material = await self._store.read(lambda con: _read(con, question, voice))
+        document = await asyncio.to_thread(_document, question, material, voice)
+        window = question.asked.window(voice.calendar.tzid)
+        return Kept(document, material.position, window)
 
 
-Read = Callable[[Connection, Telling, Window], Awaitable[tuple[list[Fragment], list[Listed]]]]
+def _document(question: Question, material: _Material, voice: Voice) -> Document:
+    heading = Heading(
+        material.name,
+        question.page_url(voice.calendar),
+        question.feed_url(voice.calendar),
+        material.touch.updated_at,
+    )
+    body = _RENDER[question.format.name](question, material, voice, heading)
+    return Document(
+        body=body,
+        media_type=question.format.media_type,
+        filename=question.filename,
+        etag=etag_of([sha256(body).digest()]),
+        modified_at=material.touch.updated_at,
+        gzip=packed(body),
+    )
 
 
-async def _read_events(
-    con: Connection, telling: Telling, window: Window
-) -> tuple[list[Fragment], list[Listed]]:
-    reached = await read_reached(con)
-    found = await fragments_in(con, telling.asked, window, "ics", horizon_day=reached.horizon_day)
-    if telling.only is not None:
-        found = [each for each in found if each.event_id == telling.only]
-    if not telling.presentation.is_expanded:
+async def _read(con: Connection, question: Question, voice: Voice) -> _Material:
+    if question.only and await fragment_of(con, question.only, "json") is None:
+        raise NotFound("event", question.only)
+    window = question.asked.window(voice.calendar.tzid)
+    fragments, listed = await _READ[question.format.name](con, question, window)
+    ids = [*(each.event_id for each in fragments), *(each.event_id for each in listed)]
+    if _is_newest_first(question):
+        ids = await newest_changed_ids(con, question.asked, window, most=ENTRIES_MOST)
+    stored = await find_events(con, ids if _needs_events(question) else [])
+    return _Material(
+        fragments,
+        listed,
+        {each.event.id: each.event for each in stored if each.withdrawn_at is None},
+        await read_touch(con, question.asked, voice.calendar, only=question.only),
+        (await read_reached(con)).position,
+        await listing_name(con, question.asked, voice.calendar),
+    )
+
+
+_Found = tuple[list[Fragment], list[Listed]]
+
+
+async def _read_events(con: Connection, question: Question, window: Window) -> _Found:
+    if question.only is not None:
+        own = await fragment_of(con, question.only, "ics")
+        found = [own] if own else []
+    else:
+        day = (await read_reached(con)).horizon_day
+        found = await fragments_in(con, question.asked, window, "ics", horizon_day=day)
+    if not question.presentation.is_expanded:
         return found, []
-    return found, await list_page(con, telling.asked, window, WHOLE, only=telling.only)
+    return found, await _occurrences(con, question, window, WHOLE)
 
 
-async def _read_all_occurrences(
-    con: Connection, telling: Telling, window: Window
-) -> tuple[list[Fragment], list[Listed]]:
-    return [], await list_page(con, telling.asked, window, WHOLE, only=telling.only)
+async def _read_all_occurrences(con: Connection, question: Question, window: Window) -> _Found:
+    return [], await _occurrences(con, question, window, WHOLE)
 
 
-async def _read_first_occurrences(
-    con: Connection, telling: Telling, window: Window
-) -> tuple[list[Fragment], list[Listed]]:
-    if telling.presentation.order is Order.CHANGED:
+async def _read_first_occurrences(con: Connection, question: Question, window: Window) -> _Found:
+    if _is_newest_first(question):
         return [], []
-    paging = Paging(ENTRIES_MOST)
-    return [], await list_page(con, telling.asked, window, paging, only=telling.only)
+    return [], await _occurrences(con, question, window, Paging(ENTRIES_MOST))
 
 
-_READ: dict[str, Read] = {
+async def _occurrences(
+    con: Connection, question: Question, window: Window, paging: Paging
+) -> list[Listed]:
+    day = (await read_reached(con)).horizon_day
+    return await list_occurrences(
+        con, question.asked, window, paging, horizon_day=day, only=question.only
+    )
+
+
+_READ: dict[str, Callable[[Connection, Question, Window], Awaitable[_Found]]] = {
     "ics": _read_events,
     "jcal": _read_events,
     "jscalendar": _read_events,
@@ -139,75 +173,78 @@ _READ: dict[str, Read] = {
 }
 
 
-def _needs_events(telling: Telling) -> bool:
-    """A feed that is told as it was published needs its fragments alone."""
-    if telling.format.name == "csv":
+def _is_newest_first(question: Question) -> bool:
+    is_news = question.format.name in ("atom", "rss")
+    return is_news and question.presentation.order is Order.CHANGED
+
+
+def _needs_events(question: Question) -> bool:
+    """What is told as it was published needs its fragments alone."""
+    if question.format.name == "csv":
         return False
-    presentation = telling.presentation
+    presentation = question.presentation
     as_published = presentation.language is None and not presentation.is_expanded
-    return telling.format.name not in ("ics", "jcal") or not as_published
+    return question.format.name not in ("ics", "jcal") or not as_published
 
 
-def _ics(telling: Telling, material: _Material, voice: Voice, heading: Heading) -> bytes:
-    parts = [
-        (body, zones)
-        for fragment in material.fragments
-        for body, zones in [_vevents(fragment, telling, material, voice)]
-        if body
-    ]
+def _ics(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:
+    parts = [part for part in _vevents(question, material, voice) if part[0]]
     return join_ics(
         voice.calendar,
         heading.name,
         [zone for _, zones in parts for zone in zones],
         [body for body, _ in parts],
+        feed_url=heading.feed_url,
+        page_url=heading.page_url,
     )
 
 
 def _vevents(
-    fragment: Fragment, telling: Telling, material: _Material, voice: Voice
-) -> tuple[bytes, Sequence[ZoneUse]]:
-    zones = [ZoneUse(each.tzid, each.first_local, each.last_local) for each in fragment.zones]
-    event = material.events.get(fragment.event_id)
-    body: bytes = fragment.body
-    if event is not None and telling.presentation.is_expanded:
-        occurrences = [
-            found
-            for each in material.listed
-            if each.event_id == event.id and (found := _occurrence(each))
+    question: Question, material: _Material, voice: Voice
+) -> Iterator[tuple[bytes, Sequence[ZoneUse]]]:
+    occurrences = material.occurrences()
+    for fragment in material.fragments:
+        event = material.events.get(fragment.event_id)
+        zones: Sequence[ZoneUse] = [
+            ZoneUse(each.tzid, each.first_local, each.last_local) for each in fragment.zones
         ]
-        body = render_expanded(event, occurrences, voice)
-        zones = list(expanded_zones(occurrences))
-    elif event is not None and telling.presentation.language is not None:
-        body = render_vevents(event, voice)
-    return spliced(body, telling.presentation, voice.words), zones
+        body: bytes = fragment.body
+        if event is not None and question.presentation.is_expanded:
+            dates = occurrences.get(event.id, [])
+            body, zones = render_expanded(event, dates, voice), expanded_zones(dates)
+        elif event is not None and question.presentation.language is not None:
+            body = render_vevents(event, voice)
+        yield spliced(body, question.presentation, voice.words), zones
 
 
-def _jcal(telling: Telling, material: _Material, voice: Voice, heading: Heading) -> bytes:
-    return render_jcal(_ics(telling, material, voice, heading))
+def _jcal(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:
+    return render_jcal(_ics(question, material, voice, heading))
 
 
-def _jscalendar(telling: Telling, material: _Material, voice: Voice, heading: Heading) -> bytes:
-    events = [
-        material.events[each.event_id]
-        for each in material.fragments
-        if each.event_id in material.events
-    ]
-    return render_jscalendar(events, voice, heading, presentation=telling.presentation)
+def _jscalendar(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:
+    ids = (fragment.event_id for fragment in material.fragments)
+    events = [material.events[event_id] for event_id in ids if event_id in material.events]
+    if question.presentation.is_expanded:
+        dates = material.occurrences()
+        events = [
+            single(entry_of(event, each)) for event in events for each in dates.get(event.id, ())
+        ]
+    return render_jscalendar(events, voice, heading, presentation=question.presentation)
 
 
-def _csv(telling: Telling, material: _Material, voice: Voice, heading: Heading) -> bytes:
+def _csv(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:
     return join_csv(filled(each) for each in material.listed)
 
 
-def _atom(telling: Telling, material: _Material, voice: Voice, heading: Heading) -> bytes:
-    return render_atom(_entries(telling, material), voice, heading)
+def _atom(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:
+    return render_atom(_entries(question, material), voice, heading)
 
 
-def _rss(telling: Telling, material: _Material, voice: Voice, heading: Heading) -> bytes:
-    return render_rss(_entries(telling, material), voice, heading)
+def _rss(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:
+    return render_rss(_entries(question, material), voice, heading)
 
 
-_RENDER: dict[str, Callable[[Telling, _Material, Voice, Heading], bytes]] = {
+_RENDER: dict[str, Callable[[Question, _Material, Voice, Heading], bytes]] = {
     "ics": _ics,
     "jcal": _jcal,
     "jscalendar": _jscalendar,
@@ -217,8 +254,8 @@ _RENDER: dict[str, Callable[[Telling, _Material, Voice, Heading], bytes]] = {
 }
 
 
-def _entries(telling: Telling, material: _Material) -> Sequence[Entry]:
-    if telling.presentation.order is Order.CHANGED:
+def _entries(question: Question, material: _Material) -> Sequence[Entry]:
+    if question.presentation.order is Order.CHANGED:
         return newest_changed(material.events.values())
     entries: list[Entry] = []
     for each in material.listed:
@@ -231,8 +268,3 @@ def _occurrence(listed: Listed) -> Occurrence | None:
     if listed.start is None:
         return None
     return Occurrence(listed.recurrence_id, listed.start, listed.end, listed.tzid)
-
-
-def is_plain_feed(telling: Telling) -> bool:
-    """True for the feed as it was published, which is joined and not rendered."""
-    return telling.format.name == "ics" and telling.presentation == PLAIN

@@ -143,6 +143,14 @@ def _day(
     return day
 
 
+def canonical_day(text: str) -> str:
+    """Return a well-formed day of an address in its one spelling."""
+    relative = _RELATIVE.fullmatch(text)
+    if relative:
+        return f"{'-' if relative[1] == '-' else '+'}{int(relative[2])}{relative[3]}"
+    return text
+
+
 def _moved(day: date, count: int, unit: str) -> date:
     """A month or year later is the same day number, or the last one that month has."""
     if unit in "dw":

@@ -5,14 +5,14 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.types import Receive, Scope, Send
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.web.errors import exception_handlers
-from calendar_service.web.routes import starlette_routes
+from calendar_service.web.front import Front
+from calendar_service.web.routes import bytes_most, starlette_routes
 from calendar_service.web.security import Headed, KnownHost, Limited, Shared, security_headers
 from calendar_service.words.words import Words
-
-BODY_BYTES_MOST = 1024 * 1024
 
 
 def build_application(
@@ -21,11 +21,11 @@ def build_application(
     words: Words,
     hosts: frozenset[str],
     old_hosts: frozenset[str],
-    lifespan: Callable[[Starlette], Any],
-) -> Starlette:
-    """Return the application; its lifespan sets `app.state.service`."""
+    lifespan: Callable[["CalendarApplication"], Any],
+) -> "CalendarApplication":
+    """Return the application; its lifespan sets `app.state.service` and `app.front`."""
     headers = security_headers(calendar)
-    app = Starlette(
+    app = CalendarApplication(
         routes=starlette_routes(),
         middleware=[
             Middleware(Headed, headers=headers),
@@ -37,7 +37,7 @@ def build_application(
                 old_hosts=old_hosts,
                 words=words,
             ),
-            Middleware(Limited, bytes_most=BODY_BYTES_MOST),
+            Middleware(Limited, bytes_most=bytes_most),
         ],
         exception_handlers=exception_handlers(headers),
         lifespan=lifespan,
@@ -45,3 +45,14 @@ def build_application(
     # Its redirects would lead to whatever host the request names.
     app.router.redirect_slashes = False
     return app
+
+
+class CalendarApplication(Starlette):
+    """Starlette with a front, which the lifespan sets."""
+
+    front: Front | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        front = self.front if scope["type"] == "http" else None
+        if front is None or not await front.answer(scope, send):
+            await super().__call__(scope, receive, send)

@@ -9,21 +9,22 @@ from starlette.responses import Response
 
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import BadQuery
-from calendar_service.domain.filter import EventFilter, parse_filter
+from calendar_service.domain.filter import Choice, EventFilter, parse_filter
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place, cursor, parse_paging
 from calendar_service.domain.problems import Problems
+from calendar_service.feeds.registry import DefaultWindow
 from calendar_service.web.asked import Asked
 
 T = TypeVar("T")
 
 
 def asked_filter(
-    asked: Asked, format: str, facet: str | None = None, more: Problems | None = None
+    asked: Asked, window: DefaultWindow, facet: str | None = None, *, more: Problems | None = None
 ) -> EventFilter:
     """Return the filter in the address. Raises BadQuery with all that is ill-formed, and with
     the problems that were found already."""
-    found, problems = _filter(asked, format, facet)
+    found, problems = _filter(asked, window, facet)
     wrong = (*problems.all(), *(more.all() if more else ()))
     if wrong:
         raise BadQuery(wrong)
@@ -31,27 +32,34 @@ def asked_filter(
 
 
 def asked_page(
-    asked: Asked, format: str | None, facet: str | None = None
+    asked: Asked, window: DefaultWindow | None, facet: str | None = None
 ) -> tuple[EventFilter, Paging]:
     """Return the filter and the page in the address; all mistakes of both are raised at once.
-    Without a format the window is without a bound."""
-    found, problems = _filter(asked, format, facet)
+    Without a window all days are meant."""
+    found, problems = _filter(asked, window, facet)
     paging, more = parse_paging(asked.request.query_params)
     if problems or more:
         raise BadQuery((*problems.all(), *more.all()))
     return found, paging
 
 
-def _filter(asked: Asked, format: str | None, facet: str | None) -> tuple[EventFilter, Problems]:
+def _filter(
+    asked: Asked, window: DefaultWindow | None, facet: str | None
+) -> tuple[EventFilter, Problems]:
     """A listing of one venue, organiser or category has it in its path."""
     today = asked.context.today()
     pairs = asked.request.query_params.multi_items()
-    start = default_start(format, today) if format else None
+    start = default_start(window, today) if window else None
     found, problems = parse_filter(pairs, today=today, default_start=start)
     if facet is not None:
-        choice = (facet, (asked.path(facet),))
-        found = replace(found, any_of=tuple(sorted({*found.any_of, choice})))
+        any_of = {*found.any_of, path_choice(asked, facet)}
+        found = replace(found, any_of=tuple(sorted(any_of)))
     return found, problems
+
+
+def path_choice(asked: Asked, facet: str) -> Choice:
+    """Return what the path of the listing of one venue, organiser or category asks for."""
+    return facet, (asked.path(facet),)
 
 
 def next_url(asked: Asked, path: str, place: Place | None) -> str | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from jinja2 import Environment
 
 from calendar_service.catalogue.catalogue import Catalogue
-from calendar_service.catalogue.renderings import Renderings
+from calendar_service.catalogue.documents import Documents
 from calendar_service.operations.context import Context
+from calendar_service.web.front import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Service:
 
     context: Context
     catalogue: Catalogue
-    renderings: Renderings
+    documents: Documents
+    front: Front
     templates: Environment
     mail_folder: Path | None
     is_https: bool

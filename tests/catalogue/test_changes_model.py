@@ -18,6 +18,7 @@ from calendar_service.domain.errors import SyncTokenExpired
 from calendar_service.domain.filter import EventFilter, parse_filter
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.sync import SyncToken, format_token, parse_token
+from calendar_service.feeds.registry import DefaultWindow
 from tests.catalogue.restless import Restless
 from tests.house import House, opened_house
 from tests.volume import Volume
@@ -118,7 +119,7 @@ class Program(Reader):
     async def _listed(self) -> AsyncIterator[dict[str, Any]]:
         paging = Paging(200)
         while True:
-            page = await self.house.catalogue.page(self.listing, paging, self.house.clock.now())
+            page = await self.house.catalogue.page(self.listing, paging)
             for each in page.occurrences:
                 yield json.loads(each)
             if page.next_place is None:
@@ -131,7 +132,7 @@ class Phone(Reader):
 
     @property
     def listing(self) -> EventFilter:
-        return self.asked(default_start("ics", self.house.context.today()))
+        return self.asked(default_start(DefaultWindow.CALENDAR, self.house.context.today()))
 
     async def read_on(self, known: SyncToken | None) -> tuple[SyncToken, bool]:
         context = self.house.context

@@ -9,6 +9,7 @@ from icalendar import Calendar as Reader
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Status
 from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.paging import Paging
 from calendar_service.importers.sample import read_sample
 from calendar_service.operations.load_sample import load_sample
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
@@ -199,7 +200,7 @@ async def test_a_call_stands_at_its_closing_and_a_survey_without_one_is_in_lists
         NotFound, lambda: house.catalogue.event_feed(survey_id, house.clock.now())
     )
     assert (missing.what, missing.key) == ("event", survey_id)
-    assert await house.catalogue.event_is_public(survey_id)
+    assert (await house.catalogue.page(EVERYTHING, Paging(), only=survey_id)).occurrences
 
 
 async def test_one_event_is_a_document_of_its_own(house: House) -> None:
@@ -217,7 +218,6 @@ async def test_one_event_is_a_document_of_its_own(house: House) -> None:
     changed = await house.catalogue.event_feed(quiz_id, house.clock.now())
     assert changed.modified_at == house.clock.now()
     await refused(NotFound, lambda: house.catalogue.event_feed("a99999", now))
-    assert not await house.catalogue.event_is_public("a99999")
 
 
 async def test_a_document_without_events_is_a_calendar_all_the_same(house: House) -> None:

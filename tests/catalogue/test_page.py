@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calendar_service.catalogue.catalogue import Page
+from calendar_service.catalogue.listing import Page, upcoming_document
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.when import parse_moment
@@ -26,7 +26,7 @@ def read(page: Page) -> list[dict[str, Any]]:
 
 
 async def titles(house: House, asked: EventFilter = EVERYTHING) -> list[str]:
-    page = await house.catalogue.page(asked, Paging(200), house.clock.now())
+    page = await house.catalogue.page(asked, Paging(200))
     return [each["title"] for each in read(page)]
 
 
@@ -36,7 +36,7 @@ async def pages(house: House, limit: int, *, only: str | None = None) -> list[Pa
     place: Place | None = None
     while not found or place is not None:
         paging = Paging(limit, place)
-        page = await house.catalogue.page(EVERYTHING, paging, house.clock.now(), only=only)
+        page = await house.catalogue.page(EVERYTHING, paging, only=only)
         found.append(page)
         place = page.next_place
     return found
@@ -69,7 +69,7 @@ async def test_every_occurrence_is_on_one_page_however_the_list_is_cut(house: Ho
 async def test_a_page_that_just_holds_the_rest_has_none_after_it(house: House) -> None:
     await house.publish(draft("Choir", "2027-05-01"), draft("Quiz", "2027-05-02"))
 
-    page = await house.catalogue.page(EVERYTHING, Paging(2), house.clock.now())
+    page = await house.catalogue.page(EVERYTHING, Paging(2))
 
     assert (len(page.occurrences), page.next_place) == (2, None)
 
@@ -82,7 +82,7 @@ async def test_a_place_that_no_instant_is_at_is_before_or_after_all(
     await house.publish(draft("Choir", "2027-05-01"))
 
     paging = Paging(5, Place(order, "x/"))
-    page = await house.catalogue.page(EVERYTHING, paging, house.clock.now())
+    page = await house.catalogue.page(EVERYTHING, paging)
 
     expected = ["Choir"] if order <= 0 else []
     assert [each["title"] for each in read(page)] == expected
@@ -90,10 +90,10 @@ async def test_a_place_that_no_instant_is_at_is_before_or_after_all(
 
 async def test_an_event_that_comes_between_two_pages_moves_no_other(house: House) -> None:
     await house.publish(*(draft(f"Talk {day}", f"2027-05-0{day}") for day in range(1, 7)))
-    first = await house.catalogue.page(EVERYTHING, Paging(3), house.clock.now())
+    first = await house.catalogue.page(EVERYTHING, Paging(3))
 
     await house.publish(draft("Earlier", "2027-04-01"), draft("Later", "2027-05-05T10:00"))
-    rest = await house.catalogue.page(EVERYTHING, Paging(9, first.next_place), house.clock.now())
+    rest = await house.catalogue.page(EVERYTHING, Paging(9, first.next_place))
 
     shown = [each["title"] for each in (*read(first), *read(rest))]
     assert shown == [*("Talk 1", "Talk 2", "Talk 3", "Talk 4", "Talk 5", "Later", "Talk 6")]
@@ -120,7 +120,7 @@ async def test_an_occurrence_tells_its_own_times_and_an_override_its_own_words(
         )
     )
 
-    page = await house.catalogue.page(EVERYTHING, Paging(), house.clock.now())
+    page = await house.catalogue.page(EVERYTHING, Paging())
 
     facts = ("title", "start", "end", "recurrence_id")
     assert [tuple(each[fact] for fact in facts) for each in read(page)] == [
@@ -151,7 +151,7 @@ async def test_a_moved_occurrence_is_listed_where_it_was_moved_to(house: House) 
         )
     )
 
-    page = await house.catalogue.page(since("2027-05-02"), Paging(), house.clock.now())
+    page = await house.catalogue.page(since("2027-05-02"), Paging())
 
     assert [each["start"] for each in read(page)] == ["2027-05-03", "2027-06-02"]
 
@@ -189,7 +189,7 @@ async def test_a_survey_that_never_closes_stands_where_it_opened(house: House) -
         draft("Far Ahead", "2199-12-31"),
     )
 
-    page = await house.catalogue.page(since("2027-05-01"), Paging(), house.clock.now())
+    page = await house.catalogue.page(since("2027-05-01"), Paging())
 
     assert [(each["title"], each["start"], each["end"]) for each in read(page)] == [
         ("Survey", "2014-01-01", None),
@@ -266,7 +266,7 @@ async def test_choices_are_any_of_and_none_of(house: House) -> None:
 async def test_one_event_and_three_take_as_many_queries(house: House) -> None:
     async def queries() -> int:
         with counted_queries() as seen:
-            await house.catalogue.page(EVERYTHING, Paging(), house.clock.now())
+            await house.catalogue.page(EVERYTHING, Paging())
         return len(seen)
 
     await house.publish(draft("Choir", "2027-05-01", venue={"name": "Hall"}))
@@ -281,10 +281,10 @@ async def test_one_event_and_three_take_as_many_queries(house: House) -> None:
 
 async def test_the_document_is_the_page_as_json(house: House) -> None:
     await house.publish(draft("Choir", "2027-05-01"))
-    now = house.clock.now()
-    page = await house.catalogue.page(EVERYTHING, Paging(), now)
+    page = await house.catalogue.page(EVERYTHING, Paging())
+    told = {"title": "Cluster Calendar", "filename": "events.json"}
 
-    document = house.catalogue.upcoming(page, next_url="https://x/?a=1", filename="events.json")
+    document = upcoming_document(page, next_url="https://x/?a=1", **told)
 
     assert json.loads(document.body) == {
         "title": "Cluster Calendar",
@@ -293,10 +293,10 @@ async def test_the_document_is_the_page_as_json(house: House) -> None:
         "events": read(page),
         "next": "https://x/?a=1",
     }
-    same = await house.catalogue.page(EVERYTHING, Paging(), house.clock.advance(hours=1))
-    again = house.catalogue.upcoming(same, next_url="https://x/?a=1", filename="events.json")
+    same = await house.catalogue.page(EVERYTHING, Paging())
+    again = upcoming_document(same, next_url="https://x/?a=1", **told)
     assert again == document
-    other = house.catalogue.upcoming(same, next_url=None, filename="events.json")
+    other = upcoming_document(same, next_url=None, **told)
     assert other.etag != document.etag
 
 
@@ -306,7 +306,7 @@ async def test_the_export_holds_everything_that_is_indexed(house: House) -> None
         draft("Survey", None, kind="survey"),
     )
 
-    exported = json.loads(await house.catalogue.export_upcoming(house.clock.now()))
+    exported = json.loads(await house.catalogue.export_upcoming())
 
     assert len(exported["events"]) == len(await house.rows(occurrences)) == 451
     assert exported["next"] is None

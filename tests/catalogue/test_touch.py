@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from calendar_service.catalogue.catalogue import Touch
-from calendar_service.catalogue.window import default_start
+from calendar_service.catalogue.listing import upcoming_document
+from calendar_service.catalogue.touch import Touch
 from calendar_service.domain.event import Status
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import Paging
@@ -17,13 +17,13 @@ QUIZ = draft("Quiz", "2027-06-09", "quiz@x", language="fr")
 
 
 async def touch(house: House, asked: EventFilter, *, only: str | None = None) -> Touch:
-    page = await house.catalogue.page(asked, Paging(), house.clock.now(), only=only)
+    page = await house.catalogue.page(asked, Paging(), only=only)
     return page.touch
 
 
 async def json_tag(house: House, asked: EventFilter) -> str:
-    page = await house.catalogue.page(asked, Paging(), house.clock.now())
-    return house.catalogue.upcoming(page, next_url=None, filename="events.json").etag
+    page = await house.catalogue.page(asked, Paging())
+    return upcoming_document(page, title="Calendar", next_url=None, filename="events.json").etag
 
 
 def between(start: date, end: date) -> EventFilter:
@@ -37,7 +37,7 @@ async def test_a_document_that_nothing_ever_touched_is_as_old_as_the_database(
     house.clock.advance(days=1)
     await house.publish(QUIZ)
 
-    assert await touch(house, IN_GERMAN) == Touch(0, START, START)
+    assert await touch(house, IN_GERMAN) == Touch(0, START)
     assert await json_tag(house, IN_GERMAN) == first
 
 
@@ -49,8 +49,8 @@ async def test_the_newest_change_that_touched_it_counts_and_no_other(house: Hous
     later_at = house.clock.advance(days=1)
     await house.change("Quiz", title="Pub Quiz")
 
-    assert await touch(house, IN_GERMAN) == Touch(2, changed_at, changed_at)
-    assert await touch(house, EVERYTHING) == Touch(3, later_at, later_at)
+    assert await touch(house, IN_GERMAN) == Touch(2, changed_at)
+    assert await touch(house, EVERYTHING) == Touch(3, later_at)
     assert await json_tag(house, IN_GERMAN) == german
 
 
@@ -58,15 +58,15 @@ async def test_entering_and_leaving_a_filter_touch_it(house: House) -> None:
     await house.publish(CHOIR, QUIZ)
     entered_at = house.clock.advance(days=1)
     await house.change("Quiz", language="de")
-    assert await touch(house, IN_GERMAN) == Touch(2, entered_at, entered_at)
+    assert await touch(house, IN_GERMAN) == Touch(2, entered_at)
 
     left_at = house.clock.advance(days=1)
     await house.change("Quiz", language="fr")
-    assert await touch(house, IN_GERMAN) == Touch(3, left_at, left_at)
+    assert await touch(house, IN_GERMAN) == Touch(3, left_at)
 
     house.clock.advance(days=1)
     await house.change("Quiz", title="Pub Quiz")
-    assert await touch(house, IN_GERMAN) == Touch(3, left_at, left_at)
+    assert await touch(house, IN_GERMAN) == Touch(3, left_at)
 
 
 async def test_entering_and_leaving_a_window_touch_it(house: House) -> None:
@@ -77,10 +77,10 @@ async def test_entering_and_leaving_a_window_touch_it(house: House) -> None:
 
     entered_at = house.clock.now()
     await house.change("Quiz", start=date(2027, 5, 9))
-    assert await touch(house, may) == Touch(2, entered_at, entered_at)
+    assert await touch(house, may) == Touch(2, entered_at)
     left_at = house.clock.advance(days=1)
     await house.change("Quiz", start=date(2027, 7, 9))
-    assert await touch(house, may) == Touch(3, left_at, left_at)
+    assert await touch(house, may) == Touch(3, left_at)
     house.clock.advance(days=1)
     await house.change("Quiz", status=Status.CANCELLED)
     found = await touch(house, may)
@@ -93,8 +93,8 @@ async def test_one_event_is_touched_by_its_own_changes_alone(house: House) -> No
     changed_at = house.clock.advance(days=1)
     await house.change("Quiz", title="Pub Quiz")
 
-    assert await touch(house, EVERYTHING, only=choir_id) == Touch(1, START, START)
-    assert await touch(house, EVERYTHING, only=quiz_id) == Touch(2, changed_at, changed_at)
+    assert await touch(house, EVERYTHING, only=choir_id) == Touch(1, START)
+    assert await touch(house, EVERYTHING, only=quiz_id) == Touch(2, changed_at)
 
 
 async def test_a_window_edge_that_was_crossed_is_when_the_document_changed(house: House) -> None:
@@ -111,10 +111,9 @@ async def test_a_window_edge_that_was_crossed_is_when_the_document_changed(house
         ("2027-05-14T12:00:00", "2027-05-11T22:00:00"),
     ):
         house.clock.at = datetime.fromisoformat(now).replace(tzinfo=UTC)
-        found = await touch(house, window)
-        assert found == Touch(0, START, datetime.fromisoformat(modified_at).replace(tzinfo=UTC))
+        assert await touch(house, window) == Touch(0, START)
         feed = await house.catalogue.feed(window, house.clock.now())
-        assert feed.modified_at == found.modified_at
+        assert feed.modified_at == datetime.fromisoformat(modified_at).replace(tzinfo=UTC)
 
 
 async def test_a_change_after_an_edge_counts_more_than_the_edge(house: House) -> None:
@@ -122,16 +121,5 @@ async def test_a_change_after_an_edge_counts_more_than_the_edge(house: House) ->
     today = EventFilter(start_day=date(2027, 5, 8))
     await house.publish(CHOIR)
 
-    assert await touch(house, today) == Touch(1, house.clock.now(), house.clock.now())
-
-
-def test_pages_begin_today_and_calendars_with_the_month_half_a_year_back() -> None:
-    today = date(2027, 5, 8)
-
-    assert [default_start(format, today) for format in ("page", "json", "csv")] == [today] * 3
-    assert [default_start(format, today) for format in ("ics", "jcal", "jscalendar")] == [
-        date(2026, 11, 1)
-    ] * 3
-    assert default_start("ics", date(2027, 12, 31)) == date(2027, 6, 1)
-    assert default_start("ics", date(2027, 6, 30)) == date(2026, 12, 1)
-    assert default_start("ics", date(2027, 7, 1)) == date(2027, 1, 1)
+    feed = await house.catalogue.feed(today, house.clock.now())
+    assert feed.modified_at == house.clock.now()

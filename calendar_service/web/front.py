@@ -1,0 +1,196 @@
+"""Answers a feed that was asked for before, ahead of the router: nearly every request of calendar
+programs is one of these.
+
+An address comes here once the router has answered it, and goes when the catalogue moves on or
+the day ends, since most windows count from today. Then the router is asked again.
+"""
+
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from starlette.types import Message, Scope, Send
+
+from calendar_service.catalogue.document import Document
+from calendar_service.catalogue.documents import Documents
+from calendar_service.catalogue.kept import Kept
+from calendar_service.catalogue.question import Question
+from calendar_service.catalogue.shelf import Shelf
+from calendar_service.domain.when import instant, local
+from calendar_service.storage.catalogue import Position
+from calendar_service.web.conditional import (
+    SETTLED,
+    Held,
+    document_headers,
+    gzip_tag,
+    takes_gzip,
+    validators,
+)
+from calendar_service.web.security import LOOPBACK, SHARED, host_name
+
+ADDRESSES_MOST = 2_000
+USED_EVERY_SECONDS = 1.0
+_METHODS = frozenset(("GET", "HEAD"))
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
+
+
+@dataclass(slots=True)
+class _Ready:
+    """An address and how it is answered as long as the catalogue stays where it is.
+
+    The document is kept elsewhere, and may be let go there; `face` is the same without its
+    bytes, dated for today. `starts` are beginnings of answers by (status, is packed, is settled).
+    """
+
+    question: Question
+    document: weakref.ref[Document]
+    face: Document
+    position: Position
+    tags: frozenset[bytes]
+    settled_at: datetime
+    used_at_seconds: float
+    starts: dict[tuple[int, bool, bool], Message] = field(default_factory=dict)
+
+
+_Heard = tuple[bytes, bytes, bytes | None, bytes | None]
+
+
+class Front:
+    """`headers` come with every body; `hosts` are the names we answer to."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        *,
+        headers: Mapping[str, str],
+        hosts: Iterable[str],
+        tzid: str,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._documents = documents
+        self._headers = headers
+        self._tzid = tzid
+        self._now = now
+        self._monotonic = monotonic
+        self._ready: Shelf[tuple[str, bytes], _Ready] = Shelf(ADDRESSES_MOST)
+        self._today = _day_of(now(), tzid)
+        known = frozenset((*hosts, *LOOPBACK))
+        self._is_ours = lru_cache(64)(lambda host: host_name(host.decode("latin-1")) in known)
+
+    def admit(self, scope: Scope, question: Question, kept: Kept) -> None:
+        """Answer this address from now on. One whose answer depends on more than the address, as
+        that of a page does, stays with the router."""
+        now, position = self._now(), self._documents.last_position
+        if not scope["path"].endswith(question.format.suffix) or not kept.position.covers(position):
+            return
+        self._begin_day(now)
+        gzip = None if kept.document.gzip is None else b""
+        face = replace(kept.dated(now), body=b"", gzip=gzip)
+        ready = _Ready(
+            question,
+            weakref.ref(kept.document),
+            face,
+            position,
+            frozenset((face.etag.encode(), gzip_tag(face.etag).encode())),
+            face.modified_at + SETTLED,
+            self._monotonic(),
+        )
+        self._ready.put((scope["path"], scope["query_string"]), ready, 1)
+
+    async def answer(self, scope: Scope, send: Send) -> bool:
+        """Answer the request if that can be done at once; else send nothing and return False."""
+        ready = self._ready.get((scope["path"], scope["query_string"]))
+        if ready is None or scope["method"] not in _METHODS:
+            return False
+        now, document = self._now(), ready.document()
+        is_current = ready.position is await self._documents.position()
+        if document is None or not is_current or not self._today[0] <= now < self._today[1]:
+            return False
+        host, coding, tags, since = _listen(scope["headers"])
+        if not self._is_ours(host):
+            return False
+        self._count_use(ready)
+        is_gzip = document.gzip is not None and _takes_gzip(coding)
+        if tags in ready.tags or _is_known(ready.face, tags, since, now):
+            await send(self._not_modified(ready, is_gzip=is_gzip, settled=now >= ready.settled_at))
+            await send(_NOTHING)
+        else:
+            body = document.gzip if is_gzip and document.gzip else document.body
+            start = self._found(ready, body, is_gzip=is_gzip, settled=now >= ready.settled_at)
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+        return True
+
+    def _begin_day(self, now: datetime) -> None:
+        if not self._today[0] <= now < self._today[1]:
+            self._ready.clear()
+            self._today = _day_of(now, self._tzid)
+
+    def _count_use(self, ready: _Ready) -> None:
+        """Once a second is often enough for what was used least recently to go first."""
+        now_seconds = self._monotonic()
+        if now_seconds - ready.used_at_seconds >= USED_EVERY_SECONDS:
+            ready.used_at_seconds = now_seconds
+            self._documents.count_use(ready.question)
+
+    def _not_modified(self, ready: _Ready, *, is_gzip: bool, settled: bool) -> Message:
+        """What only describes the body is left out (RFC 9110 §15.4.5), which is half the cost."""
+        key = (304, is_gzip, settled)
+        if key not in ready.starts:
+            told = validators(ready.face, is_gzip=is_gzip, is_settled=settled) | SHARED
+            ready.starts[key] = _start(304, told)
+        return ready.starts[key]
+
+    def _found(self, ready: _Ready, body: bytes, *, is_gzip: bool, settled: bool) -> Message:
+        key = (200, is_gzip, settled)
+        if key not in ready.starts:
+            told = document_headers(ready.face, is_gzip=is_gzip, is_settled=settled) | SHARED
+            length = {"Content-Length": str(len(body))}
+            ready.starts[key] = _start(200, {**self._headers, **told, **length})
+        return ready.starts[key]
+
+
+def _day_of(now: datetime, tzid: str) -> tuple[datetime, datetime]:
+    day = local(now, tzid).date()
+    return instant(day, tzid), instant(day + timedelta(days=1), tzid)
+
+
+def _listen(headers: Iterable[tuple[bytes, bytes]]) -> _Heard:
+    """Return the host, Accept-Encoding, If-None-Match and If-Modified-Since."""
+    host = coding = b""
+    tags = since = None
+    for name, value in headers:
+        if name == b"host":
+            host = value
+        elif name == b"if-none-match":
+            tags = value if tags is None else tags + b"," + value
+        elif name == b"accept-encoding":
+            coding = value if not coding else coding + b"," + value
+        elif name == b"if-modified-since":
+            since = value
+    return host, coding, tags, since
+
+
+def _is_known(face: Document, tags: bytes | None, since: bytes | None, now: datetime) -> bool:
+    if tags is None and since is None:
+        return False
+    return Held(_text(tags), _text(since)).is_current(face, now)
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
+
+
+@lru_cache(256)
+def _takes_gzip(accepted: bytes) -> bool:
+    return takes_gzip(accepted.decode("latin-1"))
+
+
+def _start(status: int, headers: Mapping[str, str]) -> Message:
+    raw = [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+    ]
+    return {"type": "http.response.start", "status": status, "headers": raw}

@@ -1,0 +1,164 @@
+"""Answers ahead of the router: the same as the router's, and only as long as they hold."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from starlette.types import Message, Scope
+
+from tests.house import counted_queries
+from tests.web.visitors import HERE, NOW, Site, open_site
+
+FORMATS = ("ics", "json", "atom", "rss", "csv", "jcal", "jscalendar")
+HOST = HERE.removeprefix("http://")
+
+
+@pytest.fixture(autouse=True)
+def at_noon(sampled: Site) -> None:
+    sampled.clock.at = NOW
+
+
+async def asked(site: Site, target: str, method: str = "GET", **headers: str) -> list[Message]:
+    """Return what the front sends by itself; nothing if it leaves the request to the router."""
+    path, _, query = target.partition("?")
+    told = {"host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
+    scope: Scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+    }
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    assert site.app.front is not None
+    assert await site.app.front.answer(scope, send) == bool(sent)
+    return sent
+
+
+def told(sent: list[Message]) -> tuple[int, dict[str, str], bytes]:
+    start, body = sent
+    headers = {name.decode(): value.decode() for name, value in start["headers"]}
+    return start["status"], headers, body["body"]
+
+
+async def get(site: Site, target: str, **headers: str) -> Response:
+    given = {"Accept-Encoding": "identity"} | headers
+    return await site.visitor().get(target, headers=given)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+async def test_it_answers_what_the_router_answered(sampled: Site, format: str) -> None:
+    for settle in (0, 1):
+        sampled.clock.move(hours=settle)
+        target = f"/events.{format}?language=en&lang=en&case={settle}"
+        routed = await get(sampled, target)
+        status, headers, body = told(await asked(sampled, target))
+        assert (status, headers, body) == (200, dict(routed.headers), routed.content)
+
+
+async def test_a_poll_asks_nothing_of_the_database(sampled: Site) -> None:
+    tag = (await get(sampled, "/events.ics")).headers["etag"]
+    with counted_queries() as queries:
+        status, headers, body = told(await asked(sampled, "/events.ics", if_none_match=tag))
+    assert (status, headers["etag"], body, queries) == (304, tag, b"", [])
+    routed = await get(sampled, "/events.ics?page=1", **{"If-None-Match": tag})
+    assert {name: routed.headers[name] for name in headers} == headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"if_none_match": '"other"'}, 200),
+        ({"if_none_match": '"other", {tag}'}, 304),
+        ({"if_none_match": "W/{tag}"}, 304),
+        ({"if_none_match": "*"}, 304),
+        ({"if_modified_since": "Sun, 22 Nov 2026 13:00:00 GMT"}, 304),
+        ({"if_modified_since": "Sun, 22 Nov 2020 13:00:00 GMT"}, 200),
+        ({"if_modified_since": "soon"}, 200),
+        ({"if_none_match": '"x"', "if_modified_since": "Sun, 22 Nov 2026 13:00:00 GMT"}, 200),
+    ],
+)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+async def test_conditions_are_read_as_the_router_reads_them(
+    sampled: Site, headers: dict[str, str], status: int, coding: str
+) -> None:
+    sampled.clock.move(hours=1)
+    tag = (await get(sampled, "/events.ics")).headers["etag"]
+    given = {name: value.replace("{tag}", tag) for name, value in headers.items()}
+
+    found = told(await asked(sampled, "/events.ics", accept_encoding=coding, **given))
+
+    assert found[0] == status
+    assert found[1]["etag"] == (tag if coding == "identity" else f'{tag[:-1]}-gzip"')
+
+
+async def test_a_head_request_is_answered_too(sampled: Site) -> None:
+    routed = await get(sampled, "/events.json")
+    _, headers, _ = told(await asked(sampled, "/events.json", "HEAD"))
+    assert headers == dict(routed.headers)
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        ("/events.ics?never=asked", {}),
+        ("/events.ics", {"host": "elsewhere.example"}),
+        ("/events.ics", {"host": ""}),
+        ("/events", {"accept": "text/calendar"}),
+        ("/events.atom?limit=0&from=nonsense", {}),
+        ("/events/missing.ics", {}),
+    ],
+)
+async def test_everything_else_is_left_to_the_router(
+    sampled: Site, target: str, headers: dict[str, str]
+) -> None:
+    await get(sampled, "/events.ics")
+    if "never" not in target:
+        await get(sampled, target, **headers)
+    assert await asked(sampled, target, **headers) == []
+
+
+async def test_only_reading_is_answered(sampled: Site) -> None:
+    await get(sampled, "/events.ics")
+    for method in ("POST", "OPTIONS", "DELETE"):
+        assert await asked(sampled, "/events.ics", method) == []
+
+
+async def test_a_change_ends_what_was_ready(site: Site) -> None:
+    await get(site, "/events.ics")
+    assert await asked(site, "/events.ics")
+    event_id = await site.publish(title="News")
+    site.app.state.service.documents._look_at_seconds = 0.0
+    assert await asked(site, "/events.ics") == []
+    assert "News" in (await get(site, "/events.ics")).text
+    await get(site, f"/events/{event_id}.ics")
+    assert b"News" in told(await asked(site, f"/events/{event_id}.ics"))[2]
+
+
+async def test_midnight_ends_what_was_ready(sampled: Site) -> None:
+    sampled.clock.at = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)
+    await get(sampled, "/events.json")
+    assert await asked(sampled, "/events.json")
+    sampled.clock.move(seconds=3)
+    assert await asked(sampled, "/events.json") == []
+    after = await get(sampled, "/events.json")
+    assert after.headers["last-modified"] == "Tue, 01 Dec 2026 00:00:00 GMT"
+    assert told(await asked(sampled, "/events.json"))[1] == dict(after.headers)
+
+
+async def test_what_memory_has_no_room_for_is_left_to_the_router(tmp_path: Path) -> None:
+    few: dict[str, Any] = {"cache_bytes": 1_000_000, "sample": True}
+    async with open_site(tmp_path, **few) as site:
+        await get(site, "/events.ics")
+        assert await asked(site, "/events.ics")
+        site.app.state.service.documents._kept.clear()
+        await asyncio.sleep(0)  # the loop itself still holds what it delivered last
+        assert await asked(site, "/events.ics") == []
