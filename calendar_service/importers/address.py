@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from calendar_service.domain.countries import CODES
-from calendar_service.domain.proposal import LINE_LENGTH_MOST
+from calendar_service.domain.limits import LINE_LENGTH_MOST
 from calendar_service.domain.text import clean_line
 from calendar_service.importers.country_names import COUNTRY_CODES
 

@@ -13,22 +13,28 @@ class Draft:
     """An imported, unvetted event.
 
     `uid` is that of the file, at most 255 octets; None where it has none of its own. `fields`
-    are those of a submission in JSON, without a contact, and can always be read as a proposal.
-    `notes` say in sentences what was changed or left out while reading.
+    are those of a submission in JSON, without a contact. Those of a file can always be read as a
+    proposal; those of a page or a text hold no mistake, but may lack what nobody could tell.
+    `notes` say in sentences what was changed or left out while reading. `guessed` are the fields
+    that a person should check, as `venue.name`.
     """
 
     uid: str | None
     fields: dict[str, Any]
     notes: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
+    image_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Drafts in the order of the source. A problem's field is `file`, or `events.3` for the
-    third event of the source, which its sentence names."""
+    third event of the source, which its sentence names. `feed_urls` are the calendar files that
+    a page says it is also there as."""
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
+    feed_urls: tuple[str, ...] = ()
 
 
 class Notes:

@@ -110,6 +110,14 @@ async def fetch(
         ) from None
 
 
+async def fetch_public(url: str) -> Fetched:
+    """Return the answer to a GET of an address that came through the web, whatever its status.
+
+    Raises `FetchRefused`.
+    """
+    return await fetch(url, allow_private=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Fetching:
     allow_private: bool

@@ -1,13 +1,8 @@
-"""Plain text out of properties, some of which hold HTML."""
+"""Plain text out of HTML, and out of text that may hold some."""
 
 import html
 import re
 from collections.abc import Iterator
-
-from icalendar.parser import unescape_backslash
-
-from calendar_service.domain.text import clean, strip_forbidden
-from calendar_service.importers.components import Property
 
 _LENGTH_MOST = 256 * 1024
 _IS_HTML = re.compile(
@@ -20,13 +15,6 @@ _BREAKS = {"br": "\n", "p": "\n", "/p": "\n", "div": "\n", "/ul": "\n", "/ol": "
 _BREAKS |= {f"/h{level}": "\n" for level in range(1, 7)} | {"li": "\n- "}
 _SILENT = ("head", "style", "script", "title")
 _MANY_BREAKS = re.compile(r"\n{3,}")
-
-
-def text_of(line: Property | None) -> str:
-    """Return the text of a property as an event may hold it; empty without one."""
-    if line is None:
-        return ""
-    return clean(strip_forbidden(plain_text(unescape_backslash(line.value))))
 
 
 def plain_text(text: str) -> str:

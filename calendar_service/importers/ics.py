@@ -11,6 +11,7 @@ from calendar_service.importers.event import read_draft
 from calendar_service.importers.limits import UID_BYTES_MOST, WEB, Limits
 from calendar_service.importers.lines import read_lines
 from calendar_service.importers.quirks import COMPONENT_NAMES
+from calendar_service.importers.standpoint import Standpoint
 from calendar_service.importers.texts import Origin
 
 
@@ -35,6 +36,11 @@ def read_ics(source: bytes, *, default_tzid: str, limits: Limits = WEB) -> Readi
             *_left_out(calendars),
         ),
     )
+
+
+def read_calendar(source: bytes, content_type: str, standpoint: Standpoint) -> Reading:
+    """Return what `read_ics` gives for a file of a stranger."""
+    return read_ics(source, default_tzid=standpoint.tzid)
 
 
 def _entries(calendars: Iterable[Component], default_tzid: str) -> Iterator[Entry]:

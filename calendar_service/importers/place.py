@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from calendar_service.domain.fields import FieldReader
-from calendar_service.domain.problems import Problems
-from calendar_service.domain.proposal import LINE_LENGTH_MOST
+from calendar_service.domain.limits import LINE_LENGTH_MOST
 from calendar_service.domain.text import clean_line, strip_forbidden
 from calendar_service.importers.address import read_address
 from calendar_service.importers.components import Component
 from calendar_service.importers.draft import Notes
-from calendar_service.importers.html_text import text_of
+from calendar_service.importers.links import web_address
+from calendar_service.importers.property_text import text_of
 from calendar_service.importers.quirks import ONLINE_PLACES, ONLINE_PROPERTIES
 
 _LINK = re.compile(r"https?://[^\s<>\",;]+")
@@ -29,13 +28,6 @@ def read_place(event: Component, notes: Notes) -> dict[str, Any]:
     venue = {**_venue(text, event, notes), **_point(event, notes)}
     found = {"venue": venue, "online_url": online_url}
     return {name: value for name, value in found.items() if value}
-
-
-def web_address(text: str) -> str | None:
-    """Return the text if it is an address that an event may link to."""
-    problems = Problems()
-    found = FieldReader({"url": text}, "", problems).url("url")
-    return None if problems else found
 
 
 def _online_links(event: Component) -> Iterator[str]:

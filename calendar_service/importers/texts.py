@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from icalendar.parser import split_on_unescaped_comma
 
-from calendar_service.domain.proposal import (
+from calendar_service.domain.limits import (
     DESCRIPTION_BYTES_MOST,
     LINE_LENGTH_MOST,
     REASON_LENGTH_MOST,
@@ -19,8 +19,10 @@ from calendar_service.domain.proposal import (
 from calendar_service.domain.text import clean_line, strip_forbidden
 from calendar_service.importers.components import Component, Property
 from calendar_service.importers.draft import Notes
-from calendar_service.importers.html_text import plain_text, text_of
-from calendar_service.importers.place import read_place, web_address
+from calendar_service.importers.html_text import plain_text
+from calendar_service.importers.links import web_address
+from calendar_service.importers.place import read_place
+from calendar_service.importers.property_text import text_of
 from calendar_service.importers.quirks import (
     LANGUAGE_OF_PROGRAM,
     MARKED_STATUSES,

@@ -27,6 +27,19 @@ def vetted(fields: dict[str, Any], *, default_tzid: str, notes: Notes) -> dict[s
     return kept
 
 
+def without_mistakes(fields: dict[str, Any], *, default_tzid: str, notes: Notes) -> dict[str, Any]:
+    """Return the fields without those that hold a mistake, noting them; a field that is missing is
+    no mistake here."""
+    kept = dict(fields)
+    while mistaken := {
+        name: problem for name, problem in _problems(kept, default_tzid).items() if name in kept
+    }:
+        for name, problem in mistaken.items():
+            notes.add(f"{name} was left out: {problem}")
+            del kept[name]
+    return kept
+
+
 def _problems(fields: dict[str, Any], default_tzid: str) -> dict[str, Problem]:
     """Return the first problem of each field."""
     problems = Problems()
