@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import fields as columns
+from dataclasses import replace
 from typing import Any
 
-from calendar_service.domain.event import Kind, Price
+from calendar_service.domain import addresses
+from calendar_service.domain.event import Image, Kind, Price
+from calendar_service.domain.event_fields import image_fields
+from calendar_service.domain.image import hash_in
 from calendar_service.domain.occurrence import Series, horizon
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal, read_proposal
@@ -38,6 +42,7 @@ FIELDS = (
     "categories",
     "tags",
     "language",
+    "image",
 )
 """The public fields of a submission, in the order in which they are kept and shown."""
 
@@ -49,9 +54,11 @@ _WITHIN: Mapping[str, tuple[str, ...]] = {
     "venue": _VENUE,
     "price": tuple(column.name for column in columns(Price)),
     "organiser": ("name", "url"),
+    "image": ("url", "alt", "licence", "width", "height"),
     "overrides": ("recurrence_id", "status", "start", "end", "title", "venue", "description"),
 }
 _OF_SERIES = ("start", "end", "time_zone", "recurrence", "include", "exclude", "overrides")
+_LONG = ("recurrence", "include", "exclude", "overrides")
 
 
 async def check_proposal(
@@ -68,9 +75,30 @@ async def check_proposal(
         return await find_known(con, [names]), filled
 
     known, [filled] = await context.store.read(look)
-    proposal = await asyncio.to_thread(check_fields, context, filled, problems)
+    proposal = await _checked(context, filled, problems)
     check_names(names, known, problems)
-    return None if problems else proposal
+    if problems or proposal is None:
+        return None
+    return replace(proposal, image=_known_image(context, proposal.image, known))
+
+
+def _known_image(context: Context, image: Image | None, known: Known) -> Image | None:
+    """Return the picture with its address and size as they are, whatever its sender says."""
+    if image is None:
+        return None
+    kept = known.images[hash_in(image.url) or ""]
+    url = addresses.image(context.calendar, kept.hash)
+    return replace(image, url=url, width=kept.width, height=kept.height)
+
+
+async def _checked(
+    context: Context, fields: Mapping[str, Any], problems: Problems
+) -> Proposal | None:
+    """Check off the loop what may take its time; one plain event is checked sooner than handed
+    over."""
+    if any(fields.get(name) for name in _LONG):
+        return await asyncio.to_thread(check_fields, context, fields, problems)
+    return check_fields(context, fields, problems)
 
 
 def check_fields(
@@ -96,7 +124,8 @@ def kept_fields(fields: Mapping[str, Any], proposal: Proposal) -> dict[str, Any]
         for name in FIELDS
         if fields.get(name) not in (None, "", [], {})
     }
-    return {**kept, "time_zone": proposal.tzid}
+    image = {"image": image_fields(proposal.image)} if proposal.image else {}
+    return {**kept, "time_zone": proposal.tzid, **image}
 
 
 def _kept(name: str, value: Any) -> Any:

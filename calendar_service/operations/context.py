@@ -1,6 +1,6 @@
 """What every operation needs from outside: the store, the calendar's settings, clock and chance."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.when import local
 from calendar_service.feeds.markup import RenderMarkup
 from calendar_service.feeds.vevent import Voice
+from calendar_service.importers.fetch import Fetched, fetch_public
 from calendar_service.storage.connection import Store
 from calendar_service.words.words import Words
 
@@ -15,7 +16,8 @@ from calendar_service.words.words import Words
 @dataclass(frozen=True, slots=True)
 class Context:
     """`now` is aware UTC; ids are short and unguessable, `new_uid` gives UUIDs, `new_token` 256
-    bits of text. `mail_waits` tells the worker that something is in the outbox."""
+    bits of text. `mail_waits` tells the worker that something is in the outbox; `fetch`
+    asks an address that came through the web, and raises `FetchRefused`."""
 
     store: Store
     calendar: Calendar
@@ -27,6 +29,7 @@ class Context:
     new_uid: Callable[[], str]
     new_token: Callable[[], str]
     mail_waits: Callable[[], None]
+    fetch: Callable[[str], Awaitable[Fetched]] = fetch_public
 
     @property
     def voice(self) -> Voice:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
 from calendar_service.domain.event import Event, Version
 from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, Decision, State, moved
@@ -142,7 +143,8 @@ async def _edited_event(
 ) -> Publications:
     event = await live_event(context, submission.event_id or "")
     try:
-        return await plan_edit(context, event.id, stored_edit(submission, event), directory)
+        edit = stored_edit(submission, event)
+        return await plan_edit(context, event, edit, directory=directory)
     except InvalidInput as error:
         raise InvalidInput(_within_fields(error.problems)) from error
 
@@ -206,6 +208,13 @@ def _calendar_entry(context: Context, publication: Publication) -> bytes | None:
     for fragment in publication.fragments:
         if fragment.format == "ics":
             zones = [ZoneUse(z.tzid, z.first_local, z.last_local) for z in fragment.zones]
-            title = publication.event.title
-            return join_ics(context.calendar, title, zones, [fragment.body])
+            page_url = event_page(context.calendar, publication.event.id)
+            return join_ics(
+                context.calendar,
+                publication.event.title,
+                zones,
+                [fragment.body],
+                feed_url=f"{page_url}.ics",
+                page_url=page_url,
+            )
     return None

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from calendar_service.domain.addresses import event_page
 from calendar_service.domain.people import Role
 from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.operations.context import Context
@@ -12,8 +13,11 @@ from calendar_service.storage.accounts import list_accounts
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import count_events
+from calendar_service.storage.faults import count_faults, list_faults
 from calendar_service.storage.outbox import count_failed
 from calendar_service.storage.sqlite import sqlite_has_wal_reset_bug
+
+FAULTS_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ async def examine(context: Context, mail_folder: Path | None) -> list[Finding]:
         return [
             await _calendar(con, context),
             await _catalogue(con, context),
+            *await _feeds(con, context),
             await _admins(con),
             await _outbox(con),
         ]
@@ -51,6 +56,22 @@ async def _catalogue(con: Connection, context: Context) -> Finding:
         return Finding("catalogue", says)
     says += "; the service runs with another public URL, zone or language than this command"
     return Finding("catalogue", says, is_good=False)
+
+
+async def _feeds(con: Connection, context: Context) -> list[Finding]:
+    """An entry that a calendar program could not read is in no feed until it can be rendered."""
+    count = await count_faults(con)
+    if not count:
+        return [Finding("feeds", "no event is left out")]
+    named = [
+        Finding(
+            "left out",
+            f"{fault.title!r}, {event_page(context.calendar, fault.event_id)}: {fault.reason}",
+            is_good=False,
+        )
+        for fault in await list_faults(con, most=FAULTS_NAMED)
+    ]
+    return [Finding("feeds", f"{count} events are left out", is_good=False), *named]
 
 
 async def _admins(con: Connection) -> Finding:

@@ -47,15 +47,14 @@ async def _zones_of_places(
 ) -> dict[Venue, str]:
     towns = {venue: town for venue in venues if (town := _town(venue, home_tzid))}
     places = await find_places(con, towns.values())
-    only = await only_zones(con, [venue.country for venue in venues if venue.country])
     found: dict[Venue, str] = {}
     for venue in venues:
         town = towns.get(venue)
-        place = await _nearest(con, venue) or (places.get(town) if town else None)
-        tzid = place.tzid if place else only.get(venue.country or "")
-        if tzid:
-            found[venue] = tzid
-    return found
+        if place := await _nearest(con, venue) or (places.get(town) if town else None):
+            found[venue] = place.tzid
+    left = {venue: venue.country for venue in venues if venue.country and venue not in found}
+    only = await only_zones(con, left.values())
+    return found | {venue: only[country] for venue, country in left.items() if country in only}
 
 
 def _town(venue: Venue, home_tzid: str) -> Town | None:

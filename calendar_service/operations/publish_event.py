@@ -81,7 +81,7 @@ async def store_derived(con: Connection, publication: Publication) -> None:
     event_id = publication.event.id
     await replace_fragments(con, event_id, publication.fragments)
     await replace_occurrences(con, event_id, publication.occurrences)
-    await replace_facets(con, event_id, publication.facets)
+    await replace_facets(con, event_id, publication.facets, end_at=publication.stretch.end_at)
     await replace_words(con, event_id, publication.words)
     await locate_event(con, publication.event)
 

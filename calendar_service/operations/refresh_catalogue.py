@@ -1,7 +1,6 @@
 """Brings what is derived up to date: when the renderer, the zone data or the horizon move on."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.when import Moment, is_wall_time
 from calendar_service.operations.context import Context
+from calendar_service.operations.leave_out_event import leave_out
 from calendar_service.operations.publish_event import store_derived, update_publications
 from calendar_service.operations.render_event import (
     Publication,
@@ -26,11 +26,11 @@ from calendar_service.storage.catalogue import (
 )
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import StoredEvent, find_events, list_event_ids
+from calendar_service.storage.faults import clear_faults
 from calendar_service.storage.fragments import hashes_of
 from calendar_service.storage.occurrences import instants_of
 
 BATCH = 200
-log = logging.getLogger("calendar_service.refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,18 @@ class _Rendered:
     def is_seen(self) -> bool:
         """Whether a reader can see a difference, which is then another version."""
         return self.publication.event != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """An event as it was looked at, and why it cannot be rendered."""
+
+    before: Event
+    reason: str
+
+    @property
+    def id(self) -> str:
+        return self.before.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +129,20 @@ async def _render_batch(context: Context, ids: Sequence[str], end_day: date) -> 
         await _store(con, [each for each in rendered if current.get(each.id) == each.before], now)
 
     await context.store.write(save)
-    return sum(each.is_seen for each in rendered)
+    return sum(isinstance(each, _Rendered) and each.is_seen for each in rendered)
 
 
-async def _store(con: Connection, rendered: Sequence[_Rendered], at: datetime) -> None:
+async def _store(con: Connection, outcomes: Sequence[_Rendered | _LeftOut], at: datetime) -> None:
     """Only what a reader can see is a change; new occurrences at the horizon are none."""
+    rendered = [each for each in outcomes if isinstance(each, _Rendered)]
     if seen := [each.publication for each in rendered if each.is_seen]:
         await update_publications(con, seen, at)
     for each in rendered:
         if not each.is_seen:
             await store_derived(con, each.publication)
+    await clear_faults(con, [each.id for each in rendered])
+    reasons = {each.id: each.reason for each in outcomes if isinstance(each, _LeftOut)}
+    await leave_out(con, reasons, at)
 
 
 def _render(
@@ -134,15 +150,21 @@ def _render(
     stored: Sequence[StoredEvent],
     known: Mapping[str, _Known],
     when: _When,
-) -> list[_Rendered]:
-    """An event that cannot be rendered keeps its old bytes; it never spoils the others."""
-    found: list[_Rendered] = []
-    for each in stored:
-        try:
-            found.append(_render_one(context, each.event, known[each.event.id], when))
-        except EventNotPublishable as refusal:
-            log.warning("The event %s keeps its old bytes: %s", each.event.id, refusal.reason)
-    return found
+) -> list[_Rendered | _LeftOut]:
+    """An event that cannot be rendered never spoils the others."""
+    return [_render_or_not(context, each.event, known[each.event.id], when) for each in stored]
+
+
+def _render_or_not(
+    context: Context, event: Event, known: _Known, when: _When
+) -> _Rendered | _LeftOut:
+    """What was sound once may fail in any way: a zone can be gone from newer zone data."""
+    try:
+        return _render_one(context, event, known, when)
+    except EventNotPublishable as refusal:
+        return _LeftOut(event, refusal.reason)
+    except (ArithmeticError, LookupError, ValueError) as error:
+        return _LeftOut(event, f"it cannot be rendered ({error})")
 
 
 def _render_one(context: Context, event: Event, known: _Known, when: _When) -> _Rendered:

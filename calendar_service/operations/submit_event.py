@@ -1,14 +1,14 @@
 """Takes an event that somebody proposes: checked, saved, and its receipt mailed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from calendar_service.domain.errors import InvalidInput
+from calendar_service.domain.errors import CalendarError, InvalidInput
 from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problems
-from calendar_service.domain.proposal import Sender, read_sender
+from calendar_service.domain.sender import Sender, read_sender
 from calendar_service.domain.tokens import token_hash
 from calendar_service.mail.address import wire_address
 from calendar_service.mail.messages import MailKind
@@ -37,17 +37,28 @@ class Receipt:
 
 
 async def submit_event(
-    context: Context, fields: Mapping[str, Any], *, source: str, language: str | None = None
+    context: Context,
+    fields: Mapping[str, Any],
+    *,
+    source: str,
+    language: str | None = None,
+    is_spam: bool = False,
 ) -> Receipt:
     """Save the submission and promise its mail in one transaction.
 
-    A repeat of a `client_id` changes nothing and gives the first receipt. Raises InvalidInput
-    with all mistakes at once.
+    A repeat of a `client_id` changes nothing and gives the first receipt. Spam is kept in its
+    state, in no queue, and nobody is written to. Raises InvalidInput with all mistakes at once.
     """
-    if known := await _known(context, fields.get("client_id")):
-        return known
-    content, sender = await _checked(context, fields)
+    try:
+        content, sender = await _checked(context, fields)
+    except CalendarError:
+        # What was in order when it came first may be so no longer.
+        if known := await _known(context, fields.get("client_id")):
+            return known
+        raise
     submission = _new_submission(context, content, sender, source, language)
+    if is_spam:
+        submission = replace(submission, state=State.SPAM)
     is_open = submission.state is State.UNCONFIRMED
     kind = MailKind.CONFIRM if is_open else MailKind.RECEIVED
     letter = write_letter(context, submission, kind)
@@ -56,12 +67,19 @@ async def submit_event(
         if sender.client_id and (earlier := await find_by_client_id(con, sender.client_id)):
             return earlier
         await add_submission(con, submission)
-        await promise_letter(con, letter, submission.created_at)
+        if not is_spam:
+            await promise_letter(con, letter, submission.created_at)
         return None
 
     earlier = await context.store.write(save)
     context.mail_waits()
     return _receipt(context, earlier or submission, is_repeat=earlier is not None)
+
+
+async def check_submission(context: Context, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that would be kept. Raises InvalidInput with all mistakes at once."""
+    content, _ = await _checked(context, fields)
+    return content.fields
 
 
 async def _known(context: Context, client_id: object) -> Receipt | None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from calendar_service.domain.calendar import Calendar
@@ -12,16 +13,19 @@ from calendar_service.operations.context import Context
 from calendar_service.web.service import Service
 from calendar_service.web.visit import Visit
 
+TEXT_LENGTH_MOST = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`account` is who signed in, by session on pages and by token in the API; `session` its
-    token, None without one."""
+    token, None without one. `files_most` is how many files a form may bring here."""
 
     request: Request
     service: Service
     account: Account | None
     session: str | None
+    files_most: int = 0
 
     @property
     def context(self) -> Context:
@@ -45,16 +49,24 @@ class Asked:
         return link_token(self.context.secret_key, Purpose.FORM, self.session, 0)
 
     async def form(self) -> FormData:
-        """Return the form that was sent as text: browsers end its lines as mail does, and half
-        a character came from no browser. No form here takes files."""
-        sent = await self.request.form(max_files=0)
+        """Return what was sent as text: browsers end its lines as mail does, and half a character
+        came from no browser. Raises 413 for more text than a form may hold."""
+        sent = await self.request.form(max_files=self.files_most)
+        texts = [(name, text) for name, text in sent.multi_items() if isinstance(text, str)]
+        if sum(len(text) for _, text in texts) > TEXT_LENGTH_MOST:
+            raise HTTPException(413)
         return FormData(
             [
-                (name, value.replace("\r\n", "\n").encode(errors="replace").decode())
-                for name, value in sent.multi_items()
-                if isinstance(value, str)
+                (name, text.replace("\r\n", "\n").encode(errors="replace").decode())
+                for name, text in texts
             ]
         )
+
+    async def file(self, name: str) -> UploadFile | None:
+        """Return the file that a form brings; None where nobody has chosen one."""
+        sent = await self.request.form(max_files=self.files_most)
+        found = sent.get(name)
+        return found if isinstance(found, UploadFile) and found.filename else None
 
     def visit(self) -> Visit:
         words = self.context.words(self.calendar.language)

@@ -1,7 +1,6 @@
 """The form that sends an event in, as the fields of a submission: what people type is read
 tolerantly, and what cannot be read is passed on as it is, so that whoever checks it reports it."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,8 +9,9 @@ from starlette.datastructures import FormData
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.when import is_wall_time, parse_moment
-from calendar_service.web.present_form import empty_form
+from calendar_service.web.present_form import NOT_KEPT, empty_form, known_as
 from calendar_service.web.repeats import CUSTOM, rule_of
+from calendar_service.web.spelling import PLAIN, Spelling
 
 _PLAIN = (
     "title",
@@ -25,38 +25,38 @@ _PLAIN = (
     "language",
 )
 _VENUE = ("name", "address", "postal_code", "city", "region", "country")
-_DATES = ("start_date", "end_date", "closes_date", "repeat_until")
+_ADDRESS = ("venue_address", "venue_postal_code", "venue_region", "venue_country")
 _OF_A_SERIES = ("exclude", "include", "overrides")
-_CLOCK = re.compile(
-    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
-)
-_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
 
 def typed(form: FormData, calendar: Calendar) -> dict[str, str]:
     """Return every field of the form as it was typed, for showing it again."""
     values = {
-        name: value for name, value in form.items() if isinstance(value, str) and name != "csrf"
+        name: value
+        for name, value in form.items()
+        if isinstance(value, str) and name not in NOT_KEPT
     }
-    chosen = [slug for slug in form.getlist("categories") if isinstance(slug, str)]
+    chosen = [slug for each in form.getlist("categories") for slug in str(each).split()]
     return empty_form(calendar, "") | values | {"categories": " ".join(chosen)}
 
 
-def fields_of(form: dict[str, str]) -> dict[str, Any]:
+def fields_of(form: Mapping[str, str], spelling: Spelling = PLAIN) -> dict[str, Any]:
     """Return the fields of a submission; people's last day becomes the exclusive end, and a rule
     that was typed counts also where nothing was chosen."""
-    form = form | {name: _day(form[name].strip()) for name in _DATES}
-    form["repeat"] = form["repeat"] or (CUSTOM if form["recurrence"].strip() else "")
-    start = _moment(form["start_date"], form["start_time"])
+    read = {name: spelling.day(form[name]) for name in ("start_date", "repeat_until")}
+    start = spelling.moment(form["start_date"], form["start_time"])
+    repeat = form["repeat"] or (CUSTOM if form["recurrence"].strip() else "")
     fields: dict[str, Any] = {name: form[name] for name in _PLAIN if form[name].strip()}
     fields |= {
         "start": start,
-        "end": _end(form, start),
-        "closes_at": _moment(form["closes_date"], form["closes_time"]),
-        "recurrence": rule_of(form),
-        "venue": _part({name: form[f"venue_{name}"] for name in _VENUE}),
+        "end": _end(form, start, spelling),
+        "closes_at": spelling.moment(form["closes_date"], form["closes_time"]),
+        "recurrence": rule_of({**form, **read, "repeat": repeat}),
+        "exclude": spelling.days(form["exclude"]) if repeat else [],
+        "venue": _venue(form),
         "organiser": _part({"name": form["organiser_name"], "url": form["organiser_url"]}),
         "price": _part({"text": form["price_text"]}),
+        "image": _image(form),
         "categories": form["categories"].split(),
         "tags": [tag.strip() for tag in form["tags"].split(",") if tag.strip()],
         "contact": {"name": form["contact_name"], "email": form["contact_email"]},
@@ -66,13 +66,17 @@ def fields_of(form: dict[str, str]) -> dict[str, Any]:
 
 
 def edited(
-    stored: Mapping[str, Any], *, shown: dict[str, str], sent: dict[str, str]
+    stored: Mapping[str, Any],
+    *,
+    shown: dict[str, str],
+    sent: dict[str, str],
+    spelling: Spelling = PLAIN,
 ) -> dict[str, Any]:
     """Return the fields of a submission after an edit by form: what nobody touched stays as it
     was sent in, with all that the form has no field for."""
     if not sent["repeat"] and sent["recurrence"] == shown["recurrence"]:
         sent = sent | {"recurrence": ""}
-    before, after = fields_of(shown), fields_of(sent)
+    before, after = fields_of(shown, spelling), fields_of(sent, spelling)
     touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     if "recurrence" in touched and "recurrence" not in after:
         touched |= set(_OF_A_SERIES)
@@ -80,42 +84,31 @@ def edited(
     return kept | {name: value for name, value in after.items() if name in touched}
 
 
+def _venue(form: Mapping[str, str]) -> dict[str, str]:
+    """A known venue counts as long as nobody has written another name or address over it."""
+    is_known = form["venue_known_as"] == known_as(form["venue_name"], form["venue_city"])
+    if form["venue_id"] and is_known and not any(form[name].strip() for name in _ADDRESS):
+        return {"id": form["venue_id"]}
+    return _part({name: form[f"venue_{name}"] for name in _VENUE})
+
+
+def _image(form: Mapping[str, str]) -> dict[str, str]:
+    """What is said of a picture counts only where there is one."""
+    names = ("url", "alt", "licence") if form["image_url"] else ()
+    return _part({name: form[f"image_{name}"] for name in names})
+
+
 def _part(values: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value.strip()}
 
 
-def _end(form: Mapping[str, str], start: str) -> str:
+def _end(form: Mapping[str, str], start: str, spelling: Spelling) -> str:
     """A time alone ends on the day of the start; a day alone is the last one."""
     day, clock = form["end_date"], form["end_time"]
     if clock.strip() and not day.strip():
-        return _moment(form["start_date"], clock)
-    end = _moment(day, clock)
+        return spelling.moment(form["start_date"], clock)
+    end = spelling.moment(day, clock)
     moment, begins = parse_moment(end), parse_moment(start)
     if moment is None or is_wall_time(moment) or (begins and is_wall_time(begins)):
         return end
     return (moment + timedelta(days=1)).isoformat()
-
-
-def _moment(day: str, clock: str) -> str:
-    clock = clock.strip()
-    return f"{day}T{_clock(clock)}" if clock else day
-
-
-def _day(text: str) -> str:
-    """Read 8.5.2027 and 8/5/2027 as the eighth of May, as most of the world writes it."""
-    match = _DAY.fullmatch(text)
-    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text
-
-
-def _clock(text: str) -> str:
-    """Read 9, 9:00, 9h, 21.30, 9 pm as 09:00, 09:00, 09:00, 21:30, 21:00."""
-    match = _CLOCK.fullmatch(text)
-    if match is None:
-        return text
-    hour, minute = int(match[1]), int(match[2] or 0)
-    half = (match[3] or "").lower().replace(".", "")
-    if half and not 1 <= hour <= 12:
-        return text
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return f"{hour:02}:{minute:02}"

@@ -1,17 +1,20 @@
 """Lets a request through to its endpoint: who asks, whether they may, whether a form is ours."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from enum import Enum
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from calendar_service.domain.errors import CrossSite, NotAllowed, NotSignedIn
+from calendar_service.domain.image import UPLOAD_BYTES_MOST
 from calendar_service.domain.people import Account
 from calendar_service.domain.permissions import Policy, may, needs_account
 from calendar_service.domain.tokens import is_same
 from calendar_service.operations.sign_in import whose_api_token, whose_session
 from calendar_service.web.asked import Asked
+from calendar_service.web.security import MEGABYTE
 from calendar_service.web.service import Service
 
 Endpoint = Callable[[Asked], Awaitable[Response]]
@@ -28,20 +31,42 @@ class Kind(Enum):
     DAV = "dav"
 
 
+class Takes(Enum):
+    """What a request to an address may hold besides text."""
+
+    TEXT = "text"
+    FILE = "file"
+    FORM_WITH_FILE = "form with file"
+
+
+BYTES_MOST = {
+    Takes.TEXT: MEGABYTE,
+    Takes.FILE: UPLOAD_BYTES_MOST + 64 * 1024,  # what a form says around it
+    Takes.FORM_WITH_FILE: 32 * MEGABYTE,
+}
+"""How large a request may be. One that brings a form is read even if its file is too large: all
+that was typed would be lost otherwise."""
+
+
 def guarded(
-    endpoint: Endpoint, policy: Policy, kind: Kind
+    endpoint: Endpoint, policy: Policy, kind: Kind, *, takes: Takes = Takes.TEXT
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint behind its policy, as Starlette calls it."""
 
     async def answer(request: Request) -> Response:
         service: Service = request.app.state.service
         asked = await _IDENTIFY[kind](request, service)
+        if takes is not Takes.TEXT:
+            asked = replace(asked, files_most=1)
         request.state.asked = asked  # a page that refuses knows its visitor too
         if needs_account(policy):
             _check_account(asked.account, policy)
-        if kind is Kind.PAGE and request.method not in SAFE_METHODS:
-            await _check_form(asked)
-        return await endpoint(asked)
+        try:
+            if kind is Kind.PAGE and request.method not in SAFE_METHODS:
+                await _check_form(asked)
+            return await endpoint(asked)
+        finally:
+            await request.close()  # a file that was sent lies in a temporary one
 
     return answer
 

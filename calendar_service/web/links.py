@@ -2,12 +2,19 @@
 
 from urllib.parse import urlsplit
 
+from calendar_service.domain.people import mail_address
+
 
 def web_address(url: str | None) -> str | None:
     """Return the address if a visitor may be sent there: http or https, nothing else."""
     if not url:
         return None
     return url if url.lower().startswith(("https://", "http://")) else None
+
+
+def public_address(url: str | None) -> str | None:
+    """Return the address by which an organiser is reached: a web page, or a mailbox."""
+    return url if mail_address(url) else web_address(url)
 
 
 def own_path(path: str) -> str | None:
@@ -23,5 +30,6 @@ def webcal(url: str) -> str:
 
 
 def bare_host(url: str) -> str:
-    """Return what a reader needs to see of an address: its host, without www."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+    """Return what a reader needs to see of an address: its host, without www; of a mailto: link,
+    whom it writes to."""
+    return mail_address(url) or (urlsplit(url).hostname or url).removeprefix("www.")

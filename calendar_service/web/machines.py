@@ -20,7 +20,8 @@ async def readyz(asked: Asked) -> Response:
 async def robots(asked: Asked) -> Response:
     """Feeds stay open to robots: some calendar services fetch as one."""
     lines = ["User-agent: *", "Disallow: /desk", "Disallow: /manage/", "Disallow: /confirm/"]
-    return PlainTextResponse("\n".join(lines) + "\n")
+    caching = {"Cache-Control": "public, max-age=3600"}
+    return PlainTextResponse("\n".join(lines) + "\n", headers=caching)
 
 
 async def accent(asked: Asked) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from calendar_service.domain.event import Kind, Status
 from calendar_service.domain.when import day_of
+from calendar_service.feeds.span_text import span_text
 from calendar_service.web.present_when import (
     Span,
     closing_words,
@@ -16,7 +17,6 @@ from calendar_service.web.present_when import (
     is_over,
     span_of,
     time_words,
-    when_words,
 )
 from calendar_service.web.visit import Visit
 from calendar_service.words.words import Words
@@ -143,7 +143,7 @@ def card(occurrence: Mapping[str, Any], visit: Visit) -> CardView:
         leaf=leaf(day_of(span.start), visit) if span else None,
         last_leaf=_last_leaf(span, visit) if span and not closes else None,
         start=occurrence["start"],
-        when=when_words(span, words) if span else None,
+        when=span_text(span.start, span.end, words) if span else None,
         time=time_words(span, words) if span else None,
         zone=foreign_zone_words(span, visit) if span else None,
         place=_place(occurrence, words),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendar_service.domain.event import Kind, Status
-from calendar_service.web.links import web_address
+from calendar_service.web.links import public_address, web_address
 from calendar_service.web.present import (
     CardView,
     card,
@@ -13,6 +13,7 @@ from calendar_service.web.present import (
     takes_place_online,
     venue_lines,
 )
+from calendar_service.web.present_picture import PictureView, picture_view
 from calendar_service.web.present_when import span_of, zone_words
 from calendar_service.web.visit import Visit
 from calendar_service.words.words import Words
@@ -58,7 +59,8 @@ class DateView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """`zone` is for times that have one; links are http(s) addresses or None.
+    """`zone` is for times that have one; links are http(s) addresses or None, that of the
+    organiser may be a mailto: one.
 
     `may_register` is False for what is over or cancelled. `description_html` is sanitised.
     """
@@ -81,6 +83,7 @@ class EventView:
     tags: tuple[str, ...]
     ics_path: str
     json_path: str
+    picture: PictureView | None
 
 
 def event_page(
@@ -89,9 +92,10 @@ def event_page(
     *,
     dates: Sequence[Mapping[str, Any]] = (),
     website: str | None = None,
+    credit: str | None = None,
 ) -> EventView:
     """Return the page of an occurrence; `dates` are those of its series to be listed, `website`
-    is the event's own, which its JSON does not tell."""
+    and `credit`, that of the picture, are the event's own, which its JSON does not tell."""
     view = card(occurrence, visit)
     span = span_of(occurrence)
     is_moved = view.status is Status.MOVED_ONLINE
@@ -108,7 +112,7 @@ def event_page(
         online_url=web_address(occurrence["online_url"]),
         repeats=_repeats(occurrence, visit.words),
         dates=tuple(_date(each, view.key, visit) for each in dates),
-        organiser_url=web_address(organiser["url"]) if organiser else None,
+        organiser_url=public_address(organiser["url"]) if organiser else None,
         description_html=occurrence["description_html"],
         price=price_words(occurrence["price"], visit.words),
         website=web_address(website),
@@ -117,6 +121,7 @@ def event_page(
         tags=tuple(occurrence["tags"]),
         ics_path=f"{path}.ics",
         json_path=f"{path}.json",
+        picture=picture_view(occurrence["image"], credit),
     )
 
 

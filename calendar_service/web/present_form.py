@@ -6,8 +6,10 @@ from typing import Any
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.countries import CODES
+from calendar_service.domain.image import hash_in, path_of
 from calendar_service.domain.problems import Problem
 from calendar_service.domain.search import fold
+from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import day_of, is_wall_time, parse_moment
 from calendar_service.web.repeats import form_of
 from calendar_service.words.words import Words
@@ -31,6 +33,8 @@ LABELS = {
     "time_zone": "Time zone",
     "repeat": "Does it repeat?",
     "repeat_until": "Repeats until",
+    "repeat_count": "How many times",
+    "exclude": "But not on",
     "recurrence": "Rule",
     "status": "How certain is it?",
     "venue_address": "Street and number",
@@ -41,11 +45,17 @@ LABELS = {
     "organiser_url": "Organiser’s web page",
     "categories": "Categories",
     "tags": "Tags",
+    "image": "Picture",
+    "image_alt": "What it shows, in words",
+    "image_licence": "Who made it",
     "kind": "What is it?",
     "closes_date": "Closes on",
     "closes_time": "Closing time",
 }
-_HIDDEN = ("client_id",)
+_HIDDEN = ("client_id", "venue_id", "venue_known_as", "opened", "website", "image_url")
+NOT_KEPT = frozenset(("csrf", "step", "is_venue", "image", "image_removed"))
+"""What a form sends beside its fields: who sends it, and what was pressed."""
+
 _PATHS = {
     "start": "start_date",
     "end": "end_date",
@@ -61,7 +71,10 @@ _PEOPLES_WORDS = {
         "The last day must not lie before the first."
     ),
     "This must be a date like 2027-05-08 or a local time like 2027-05-08T09:00, "
-    "without an offset.": "This is no date or time. Write them like 2027-05-08 and 09:00.",
+    "without an offset.": (
+        "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
+        "8 May 2027, and 9:00, 21.30 or 9 pm."
+    ),
     "Start and end must both be dates, or both be times.": (
         "Give a time for both start and end, or for neither."
     ),
@@ -73,21 +86,36 @@ def empty_form(calendar: Calendar, client_id: str) -> dict[str, str]:
     return dict.fromkeys((*LABELS, *_HIDDEN), "") | {
         "kind": "event",
         "status": "confirmed",
-        "time_zone": calendar.tzid,
         "client_id": client_id,
     }
 
 
-def form_values(fields: Mapping[str, Any], calendar: Calendar, client_id: str) -> dict[str, str]:
-    """Return the form filled with the fields of a submission, for editing it."""
+def prefilled(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the form's fields that a link fills in: by their own names, or by those of a
+    submission's times, as `start=2027-05-08T21:30`."""
+    times = {
+        name: value
+        for field in ("start", "end", "closes")
+        if (text := query.get("closes_at" if field == "closes" else field))
+        for name, value in _date_and_time(field, text).items()
+    }
+    return times | {name: query[name] for name in LABELS if name in query}
+
+
+def form_values(
+    fields: Mapping[str, Any], calendar: Calendar, client_id: str, *, venue: Venue | None = None
+) -> dict[str, str]:
+    """Return the form filled with the fields of a submission, for editing it; `venue` is the
+    known one that they name."""
     start = str(fields.get("start") or "")
     return (
         empty_form(calendar, client_id)
         | {name: str(fields[name]) for name in LABELS if isinstance(fields.get(name), str)}
-        | _parts("venue", fields)
+        | (venue_values(venue) if venue else _parts("venue", fields))
         | _parts("organiser", fields)
         | _parts("contact", fields)
         | _parts("price", fields)
+        | _picture(fields)
         | _date_and_time("start", start)
         | _date_and_time("end", _last_day(str(fields.get("end") or "")))
         | _date_and_time("closes", str(fields.get("closes_at") or ""))
@@ -95,8 +123,28 @@ def form_values(fields: Mapping[str, Any], calendar: Calendar, client_id: str) -
         | {
             "categories": " ".join(fields.get("categories") or ()),
             "tags": ", ".join(fields.get("tags") or ()),
+            "exclude": "; ".join(map(str, fields.get("exclude") or ())),
         }
     )
+
+
+def venue_values(venue: Venue) -> dict[str, str]:
+    """Return the form's fields for a known venue: it is named there, its address goes without
+    saying."""
+    city = venue.city or "" if venue.name else ""
+    return {
+        **dict.fromkeys(("venue_address", "venue_postal_code", "venue_region"), ""),
+        "venue_country": "",
+        "venue_id": venue.id,
+        "venue_name": venue.title,
+        "venue_city": city,
+        "venue_known_as": known_as(venue.title, city),
+    }
+
+
+def known_as(name: str, city: str) -> str:
+    """Return what marks a venue as the known one that was chosen, until another is typed."""
+    return " | ".join(" ".join(text.split()) for text in (name, city))
 
 
 def form_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:
@@ -144,12 +192,6 @@ def zone_regions(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
     return sorted(regions.items())
 
 
-def input_type(wanted: str, value: str) -> str:
-    """Return `date` or `time` as wanted, but `text` for a value that such an input would drop."""
-    moment = parse_moment(value if wanted == "date" else f"2000-01-01T{value}")
-    return wanted if not value or moment else "text"
-
-
 def _field(path: str) -> str:
     first, _, rest = path.partition(".")
     joined = f"{first}_{rest}"
@@ -165,6 +207,12 @@ def _parts(name: str, fields: Mapping[str, Any]) -> dict[str, str]:
         return {}
     named = {f"{name}_{key}": value for key, value in part.items()}
     return {key: value for key, value in named.items() if key in LABELS and isinstance(value, str)}
+
+
+def _picture(fields: Mapping[str, Any]) -> dict[str, str]:
+    image = fields.get("image")
+    hash = hash_in(str(image.get("url"))) if isinstance(image, Mapping) else None
+    return {**_parts("image", fields), "image_url": path_of(hash)} if hash else {}
 
 
 def _date_and_time(name: str, text: str) -> dict[str, str]:
@@ -187,6 +235,6 @@ def _last_day(end: str) -> str:
 def _repetition(fields: Mapping[str, Any], start: str) -> dict[str, str]:
     rule = fields.get("recurrence")
     if not isinstance(rule, str) or not rule:
-        return {"recurrence": ""}
+        return {}
     moment = parse_moment(start)
     return form_of(rule, day_of(moment) if moment else None)

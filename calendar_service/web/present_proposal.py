@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from calendar_service.domain.event import Category, Event, Version, placement
-from calendar_service.domain.people import Organiser
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal, read_proposal
+from calendar_service.domain.proposed_event import proposed_event
 from calendar_service.domain.venue import Venue
 from calendar_service.feeds.upcoming import Times, fill_times, render_occurrence
 from calendar_service.feeds.vevent import Voice
@@ -32,7 +33,7 @@ def proposed_occurrence(
 
     `categories` are the desk's list; `venues` the known ones by id, those proposed at least.
     """
-    event = _event(proposal, categories, venues or {})
+    event = event_of(proposal, categories=categories, venues=venues or {})
     place = placement(event)
     times = Times(
         start=place.start if place else None,
@@ -44,32 +45,17 @@ def proposed_occurrence(
     return occurrence
 
 
-def _event(
-    proposal: Proposal, categories: Iterable[Category], venues: Mapping[str, Venue]
+def event_of(
+    proposal: Proposal, *, categories: Iterable[Category], venues: Mapping[str, Venue]
 ) -> Event:
+    """Return the event without an id or a version, with what it names by its public names."""
+    event = proposed_event(proposal, id="", uid="", version=_UNPUBLISHED)
     names = {category.slug: category.name for category in categories}
-    organiser = proposal.organiser_name
-    venue = proposal.venue
-    return Event(
-        id="",
-        uid="",
-        version=_UNPUBLISHED,
-        title=proposal.title,
-        tzid=proposal.tzid,
-        kind=proposal.kind,
-        status=proposal.status,
-        status_reason=proposal.status_reason,
-        description=proposal.description,
-        start=proposal.start,
-        end=proposal.end,
-        closes=proposal.closes,
-        recurrence=proposal.recurrence,
+    venue = event.venue
+    return replace(
+        event,
         venue=venues.get(venue.id, venue) if venue else None,
-        online_url=proposal.online_url,
-        registration_url=proposal.registration_url,
-        price=proposal.price,
-        organiser=Organiser("", organiser, proposal.organiser_url) if organiser else None,
-        categories=tuple(Category(slug, names.get(slug, slug)) for slug in proposal.categories),
-        tags=proposal.tags,
-        language=proposal.language,
+        categories=tuple(
+            replace(each, name=names.get(each.slug, each.name)) for each in event.categories
+        ),
     )

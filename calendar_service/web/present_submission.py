@@ -1,7 +1,7 @@
 """What pages show of one submission: to its sender, by the private link, and to moderators."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -98,22 +98,23 @@ class SubmissionView:
     """`event` is what would be published, None if its fields cannot be read; `message` is what
     was said with the newest decision; `steps` ascend.
 
-    Contact, fields and actions are empty in the sender's own view.
+    Contact, fields and actions are empty in the sender's own view, the sentence and what may be
+    done in the desk's.
     """
 
     id: str
     title: str
     state: State
     state_name: str
-    state_sentence: str | None
     tone: str
     revision: int
     event: EventView | None
     event_path: str | None
     message: str | None
-    steps: tuple[StepView, ...]
-    may_edit: bool
-    may_withdraw: bool
+    steps: tuple[StepView, ...] = ()
+    state_sentence: str | None = None
+    may_edit: bool = False
+    may_withdraw: bool = False
     contact_name: str | None = None
     contact_email: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
@@ -125,20 +126,12 @@ def sender_view(
 ) -> SubmissionView:
     """Return what whoever holds the private link sees: no moderator is named."""
     words = visit.words
-    allowed = allowed_actions(submission.state)
-    return SubmissionView(
-        id=submission.id,
-        title=submission.title,
-        state=submission.state,
+    return replace(
+        _view(submission, decisions, visit, event=event),
         state_name=words.say(SENDER_NAMES[submission.state]),
         state_sentence=words.say(SENDER_SENTENCES[submission.state]),
-        tone=TONES[submission.state],
-        revision=submission.revision,
-        event=event,
-        event_path=_event_path(submission),
-        message=decisions[-1].decision.message if decisions else None,
         steps=tuple(_steps(submission, decisions, visit, is_desk=False)),
-        may_edit=Action.RESUBMIT in allowed,
+        may_edit=Action.RESUBMIT in allowed_actions(submission.state),
         may_withdraw=may_withdraw(submission),
     )
 
@@ -147,27 +140,15 @@ def desk_view(
     submission: Submission, decisions: Sequence[Signed], visit: Visit, *, event: EventView | None
 ) -> SubmissionView:
     """Return what a moderator sees: all of it, and what may be done with it now."""
-    words = visit.words
     allowed = allowed_actions(submission.state)
-    return SubmissionView(
-        id=submission.id,
-        title=submission.title,
-        state=submission.state,
-        state_name=words.say(STATE_NAMES[submission.state]),
-        state_sentence=None,
-        tone=TONES[submission.state],
-        revision=submission.revision,
-        event=event,
-        event_path=_event_path(submission),
-        message=decisions[-1].decision.message if decisions else None,
+    return replace(
+        _view(submission, decisions, visit, event=event),
         steps=tuple(_steps(submission, decisions, visit, is_desk=True)),
-        may_edit=False,
-        may_withdraw=False,
         contact_name=submission.contact_name,
         contact_email=submission.contact_email,
         fields=tuple(_flat(submission.fields)),
         actions=tuple(
-            ActionView(action.value, words.say(BUTTONS[action]))
+            ActionView(action.value, visit.words.say(BUTTONS[action]))
             for action in MODERATOR_ACTIONS
             if action in allowed
         ),
@@ -191,6 +172,23 @@ def at_words(at: datetime, visit: Visit) -> str:
         "{day}, {clock}",
         day=visit.words.short_day(at_local.date()),
         clock=visit.words.clock(at_local),
+    )
+
+
+def _view(
+    submission: Submission, decisions: Sequence[Signed], visit: Visit, *, event: EventView | None
+) -> SubmissionView:
+    """Return what both see, and nothing that only one of them may."""
+    return SubmissionView(
+        id=submission.id,
+        title=submission.title,
+        state=submission.state,
+        state_name=visit.words.say(STATE_NAMES[submission.state]),
+        tone=TONES[submission.state],
+        revision=submission.revision,
+        event=event,
+        event_path=_event_path(submission),
+        message=decisions[-1].decision.message if decisions else None,
     )
 
 

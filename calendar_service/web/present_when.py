@@ -12,6 +12,7 @@ from calendar_service.domain.when import (
     day_of,
     instant,
     is_wall_time,
+    last_day,
     local,
     next_day,
     zone,
@@ -32,11 +33,7 @@ class Span:
 
     @property
     def last_day(self) -> date:
-        """The last day it touches; one that ends at midnight does not touch the next day."""
-        if self.end is None:
-            return day_of(self.start)
-        shortest = timedelta(microseconds=1) if is_wall_time(self.end) else timedelta(days=1)
-        return max(day_of(self.end - shortest), day_of(self.start))
+        return last_day(self.start, self.end)
 
 
 def span_of(occurrence: Mapping[str, Any]) -> Span | None:
@@ -46,19 +43,6 @@ def span_of(occurrence: Mapping[str, Any]) -> Span | None:
     if start is None or never_closes:
         return None
     return Span(_moment(start), None if end is None else _moment(end), occurrence["time_zone"])
-
-
-def when_words(span: Span, words: Words) -> str:
-    """Thursday, 8 May 2014, 09:00–17:00; of whole days, the last one is named."""
-    first, last = day_of(span.start), span.last_day
-    if not is_wall_time(span.start):
-        return words.day(first) if first == last else words.day_range(first, last)
-    if span.end is None or not is_wall_time(span.end):
-        return words.moment(span.start)
-    if first == last:
-        clock = words.clock_range(span.start, span.end)
-        return words.say("{day}, {clock}", day=words.day(first), clock=clock)
-    return words.say("{start} – {end}", start=words.moment(span.start), end=words.moment(span.end))
 
 
 def time_words(span: Span, words: Words) -> str:

@@ -49,7 +49,7 @@ STATUSES: dict[int, Refusal] = {
     404: ERRORS[errors.NotFound],
     405: Refusal(405, "method-not-allowed", "This address does not take this method."),
     410: Refusal(410, "gone", "This is gone for good."),
-    413: Refusal(413, "too-large", "This request is larger than 1 MB."),
+    413: Refusal(413, "too-large", "This request is too large."),
     415: Refusal(415, "unsupported-media-type", "This address takes application/json."),
     421: Refusal(421, "misdirected", "This host is not served here."),
     429: Refusal(429, "too-many-requests", "Please wait a little before trying again."),

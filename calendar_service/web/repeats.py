@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 
-from calendar_service.domain.rule import Weekday
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.rule import Weekday, parse_rule
 from calendar_service.domain.when import day_of, parse_moment
+from calendar_service.feeds.rule_text import rule_text
+from calendar_service.words.words import Words
 
 CUSTOM = "custom"
 NAMES = {
     "": "It does not repeat",
+    "daily": "Every day",
+    "weekdays": "Every weekday, Monday to Friday",
     "weekly": "Every week",
     "fortnightly": "Every two weeks",
     "monthly_weekday": "Every month on the same weekday, such as the first Tuesday",
@@ -17,38 +22,58 @@ NAMES = {
     CUSTOM: "By a rule of its own",
 }
 _PLAIN_RULES = {
+    "daily": "FREQ=DAILY",
+    "weekdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
     "weekly": "FREQ=WEEKLY",
     "fortnightly": "FREQ=WEEKLY;INTERVAL=2",
     "monthly": "FREQ=MONTHLY",
     "yearly": "FREQ=YEARLY",
 }
+_ALIKE_ON_ANY_DAY = ("daily", "weekdays")
+
+
+def repeat_choices(start_day: date | None, words: Words) -> list[tuple[str, str]]:
+    """Return each repetition with what it means for that first day: `Every month on the second
+    Tuesday`; in general without one."""
+    return [(repeat, _told(repeat, start_day, words)) for repeat in NAMES]
 
 
 def rule_of(form: Mapping[str, str]) -> str | None:
     """Return the RRULE that a filled-in form means; None if it repeats not at all.
 
-    A last date that cannot be read is passed on, so that whoever reads the rule reports it.
+    An end that cannot be read is passed on, so that whoever reads the rule reports it.
     """
     repeat = form["repeat"]
     if repeat == CUSTOM:
         return form["recurrence"].strip() or None
     rule = _rule(repeat, _day(form["start_date"]))
-    until = form["repeat_until"].strip()
-    if rule is None or not until:
-        return rule
-    return f"{rule};UNTIL={until.replace('-', '')}"
+    if rule is None:
+        return None
+    until, count = form["repeat_until"].strip(), form["repeat_count"].strip()
+    ends = (f"UNTIL={until.replace('-', '')}" if until else "", f"COUNT={count}" if count else "")
+    return ";".join(filter(None, (rule, *ends)))
 
 
 def form_of(rule: str, start_day: date | None) -> dict[str, str]:
-    """Return the form's fields `repeat`, `repeat_until` and `recurrence` for a rule."""
+    """Return the form's fields about the repetition for a rule."""
     parts = _parts(rule)
-    until = _day(parts.pop("UNTIL", ""))
+    until, count = _day(parts.pop("UNTIL", "")), parts.pop("COUNT", "")
+    ends = {"repeat_until": until.isoformat() if until else "", "repeat_count": count}
     for repeat in NAMES:
         offered = _rule(repeat, start_day)
         if offered and _parts(offered) == parts and ("UNTIL" in rule.upper()) == bool(until):
-            day = until.isoformat() if until else ""
-            return {"repeat": repeat, "repeat_until": day, "recurrence": ""}
-    return {"repeat": CUSTOM, "repeat_until": "", "recurrence": rule}
+            return {"repeat": repeat, "recurrence": "", **ends}
+    return {"repeat": CUSTOM, "recurrence": rule, "repeat_until": "", "repeat_count": ""}
+
+
+def _told(repeat: str, start_day: date | None, words: Words) -> str:
+    rule = None if repeat in _ALIKE_ON_ANY_DAY else _rule(repeat, start_day)
+    if rule is None or start_day is None:
+        return words.say(NAMES[repeat])
+    read = parse_rule(rule, start_day, "UTC", Problems())
+    assert read is not None, "what the form offers is a rule"
+    text = rule_text(read, start_day, words)
+    return text[:1].upper() + text[1:]
 
 
 def _rule(repeat: str, start_day: date | None) -> str | None:

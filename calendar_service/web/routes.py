@@ -2,25 +2,29 @@
 
 from dataclasses import dataclass
 
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Mount, Route, compile_path
 
 from calendar_service.domain.permissions import Policy
 from calendar_service.feeds.registry import FORMATS
-from calendar_service.web import feeds, machines
-from calendar_service.web.api import changes, decisions, submissions
+from calendar_service.web import feeds, images, machines
+from calendar_service.web.api import changes, decisions, drafts, submissions
+from calendar_service.web.api import images as sent_images
+from calendar_service.web.api import venues as known_venues
 from calendar_service.web.dav import methods as dav
 from calendar_service.web.desk import queue, submission
-from calendar_service.web.guard import Endpoint, Kind, guarded
+from calendar_service.web.guard import BYTES_MOST, Endpoint, Kind, Takes, guarded
 from calendar_service.web.pages import (
     account,
     confirm,
     event,
     login,
     manage,
+    reading,
     submit,
     upcoming,
+    venues,
 )
+from calendar_service.web.static_files import VersionedFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Address:
     methods: dict[str, Endpoint]
     policy: Policy
     kind: Kind = Kind.PAGE
+    takes: Takes = Takes.TEXT
 
 
 def starlette_routes() -> list[BaseRoute]:
@@ -38,13 +43,21 @@ def starlette_routes() -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route(
             address.path,
-            guarded(endpoint, address.policy, address.kind),
+            guarded(endpoint, address.policy, address.kind, takes=address.takes),
             methods=[method],
         )
         for address in ADDRESSES
         for method, endpoint in address.methods.items()
     ]
-    return [*routes, Mount("/static", StaticFiles(packages=[("calendar_service.web", "static")]))]
+    files = VersionedFiles(packages=[("calendar_service.web", "static")])
+    return [*routes, Mount("/static", files)]
+
+
+def bytes_most(path: str, content_type: str) -> int:
+    """Return how large a request to this path may be; what has no parts brings a form no file."""
+    found = next((takes for form, takes in _FORMS if form.fullmatch(path)), Takes.TEXT)
+    is_in_parts = content_type.lower().startswith("multipart/")
+    return BYTES_MOST[found if is_in_parts or found is Takes.FILE else Takes.TEXT]
 
 
 PUBLIC, LINK, SIGNED_IN = Policy.PUBLIC, Policy.LINK, Policy.SIGNED_IN
@@ -70,16 +83,25 @@ ADDRESSES = (
     Address("/events/{event_id}.jscalendar", {"GET": feeds.event_jscalendar}, PUBLIC, Kind.API),
     Address("/events/{event_id}", {"GET": event.event}, PUBLIC),
     Address("/events/{event_id}/{recurrence_id}", {"GET": event.occurrence}, PUBLIC),
+    Address("/venues", {"GET": venues.venues}, PUBLIC),
     *_formats("/venues/{venue}", "venue"),
     Address("/venues/{venue}", {"GET": upcoming.of_one("venue")}, PUBLIC),
     *_formats("/organisers/{organiser}", "organiser"),
     Address("/organisers/{organiser}", {"GET": upcoming.of_one("organiser")}, PUBLIC),
     *_formats("/categories/{category}", "category"),
     Address("/categories/{category}", {"GET": upcoming.of_one("category")}, PUBLIC),
-    Address("/submit", {"GET": submit.form, "POST": submit.send}, PUBLIC),
+    Address(
+        "/submit", {"GET": submit.form, "POST": submit.send}, PUBLIC, takes=Takes.FORM_WITH_FILE
+    ),
+    Address("/submit/reading", {"POST": reading.read}, PUBLIC),
     Address("/confirm/{token}", {"GET": confirm.look, "POST": confirm.confirm}, LINK),
     Address("/manage/{token}", {"GET": manage.look}, LINK),
-    Address("/manage/{token}/edit", {"GET": manage.edit_form, "POST": manage.edit}, LINK),
+    Address(
+        "/manage/{token}/edit",
+        {"GET": manage.edit_form, "POST": manage.edit},
+        LINK,
+        takes=Takes.FORM_WITH_FILE,
+    ),
     Address("/manage/{token}/withdrawals", {"POST": manage.withdraw}, LINK),
     Address("/login", {"GET": login.form, "POST": login.enter}, PUBLIC),
     Address("/logout", {"POST": login.leave}, PUBLIC),
@@ -103,6 +125,9 @@ ADDRESSES = (
         MODERATE,
         Kind.API,
     ),
+    Address("/api/v1/drafts", {"POST": drafts.create}, PUBLIC, Kind.API),
+    Address("/api/v1/venues", {"GET": known_venues.listing}, PUBLIC, Kind.API),
+    Address("/api/v1/images", {"POST": sent_images.create}, PUBLIC, Kind.API, takes=Takes.FILE),
     Address("/api/v1/changes", {"GET": changes.changes}, PUBLIC, Kind.API),
     Address("/.well-known/caldav", dav.WELL_KNOWN, PUBLIC, Kind.DAV),
     Address("/dav", dav.WELL_KNOWN, PUBLIC, Kind.DAV),
@@ -112,8 +137,15 @@ ADDRESSES = (
     Address("/dav/calendars/{collection}", dav.COLLECTION, PUBLIC, Kind.DAV),
     Address("/dav/calendars/{collection}/", dav.COLLECTION, PUBLIC, Kind.DAV),
     Address("/dav/calendars/{collection}/{member}", dav.MEMBER, PUBLIC, Kind.DAV),
+    Address("/images/{file}", {"GET": images.show}, PUBLIC, Kind.API),
     Address("/healthz", {"GET": machines.healthz}, PUBLIC, Kind.API),
     Address("/readyz", {"GET": machines.readyz}, PUBLIC, Kind.API),
     Address("/static/accent.css", {"GET": machines.accent}, PUBLIC, Kind.API),
     Address("/robots.txt", {"GET": machines.robots}, PUBLIC, Kind.API),
+)
+
+_FORMS = tuple(
+    (compile_path(address.path)[0], address.takes)
+    for address in ADDRESSES
+    if address.takes is not Takes.TEXT
 )

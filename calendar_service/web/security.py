@@ -1,7 +1,7 @@
 """What every answer carries and what no request gets past: hosts, headers, CORS, sizes."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,8 +27,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-EXPOSED = "ETag, Link, Retry-After"
+SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+}
 PREFLIGHT_SECONDS = 86_400
+MEGABYTE = 1024 * 1024
 
 
 def security_headers(calendar: Calendar) -> dict[str, str]:
@@ -76,7 +80,8 @@ class Limited:
     """Reads no more of a request than it may hold. Starlette's own limit answers in plain text
     before any error handler is asked (seen in 1.10)."""
 
-    def __init__(self, app: ASGIApp, *, bytes_most: int) -> None:
+    def __init__(self, app: ASGIApp, *, bytes_most: Callable[[str, str], int]) -> None:
+        """`bytes_most` is asked with the path and the Content-Type."""
         self._app = app
         self._bytes_most = bytes_most
 
@@ -84,20 +89,26 @@ class Limited:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "")
+        bytes_most = self._bytes_most(scope["path"], headers.get("content-type", ""))
         read_bytes = 0
 
         async def receive_limited() -> Message:
             nonlocal read_bytes
-            if announced.isdecimal() and int(announced[:20]) > self._bytes_most:
-                raise HTTPException(413)
+            if announced.isdecimal() and int(announced[:20]) > bytes_most:
+                raise too_large(bytes_most)
             message = await receive()
             read_bytes += len(message.get("body", b""))
-            if read_bytes > self._bytes_most:
-                raise HTTPException(413)
+            if read_bytes > bytes_most:
+                raise too_large(bytes_most)
             return message
 
         await self._app(scope, receive_limited, send)
+
+
+def too_large(bytes_most: int) -> HTTPException:
+    return HTTPException(413, f"This request is larger than {bytes_most // MEGABYTE} MB.")
 
 
 class KnownHost:
@@ -166,22 +177,28 @@ class Shared:
 
 
 def share(answer: MutableHeaders) -> None:
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Access-Control-Expose-Headers"] = EXPOSED
+    answer.update(SHARED)
 
 
 SHARED_SUFFIXES = (".ics", ".json", ".atom", ".rss", ".csv", ".jcal", ".jscalendar")
-SHARED_PREFIXES = ("/embed", "/oembed", "/images/", "/api/v1/changes", "/openapi.json")
-SUBMISSIONS = "/api/v1/submissions"
+SHARED_PREFIXES = (
+    "/embed",
+    "/oembed",
+    "/images/",
+    "/api/v1/changes",
+    "/api/v1/venues",
+    "/openapi.json",
+)
+SENT = frozenset({"/api/v1/submissions", "/api/v1/images"})
 
 
 def is_shared(path: str) -> bool:
-    """True for public reads, and for sending a submission in."""
-    return path == SUBMISSIONS or path.endswith(SHARED_SUFFIXES) or path.startswith(SHARED_PREFIXES)
+    """True for public reads, and for sending a submission or its picture in."""
+    return path in SENT or path.endswith(SHARED_SUFFIXES) or path.startswith(SHARED_PREFIXES)
 
 
 def _preflight(path: str) -> Response:
-    methods = "POST" if path == SUBMISSIONS else "GET, HEAD"
+    methods = "POST" if path in SENT else "GET, HEAD"
     return Response(
         status_code=204,
         headers={

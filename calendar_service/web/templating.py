@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from calendar_service.domain.people import Account
 from calendar_service.domain.permissions import Policy, may
-from calendar_service.web import present, present_form, repeats
+from calendar_service.web import present, present_form, present_picture, present_reading
 from calendar_service.web.links import bare_host, webcal
 
 _HASH_LENGTH = 12
@@ -27,10 +27,11 @@ def environment() -> Environment:
         "static": static_address(),
         "may_moderate": may_moderate,
         "form_labels": present_form.LABELS,
-        "repeat_names": repeats.NAMES,
         "status_names": present.STATUS_NAMES,
+        "guess_sentence": present_reading.GUESS,
+        "more_sentence": present_reading.MORE,
         "is_fold_open": present_form.is_fold_open,
-        "input_type": present_form.input_type,
+        "thumbnail": present_picture.thumbnail,
     }
     env.filters |= {
         "webcal": webcal,

@@ -13,6 +13,7 @@ from tests.parts import need
 from tests.test_serve import Served, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PREVIEW = "main .actions button[value=preview]"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -37,18 +38,23 @@ async def browsing(*, scripts: bool) -> AsyncIterator[Page]:
 
 
 async def submitted(page: Page, served: Served) -> str:
-    """Send the form in, first with a mistake, and return the address of the private page."""
+    """Fill the form in, first with a mistake, look the event over, send it in, and return the
+    address of the private page."""
     await page.goto(f"http://127.0.0.1:{served.port}/submit")
     await page.fill("#title", "Winter reading")
-    await page.fill("#start_date", "2031-01-17")
-    await page.fill("#start_time", "19:30")
+    await page.fill("#start_date", "17 Jan 2031")
+    await page.fill("#start_time", "7.30 pm")
     await page.fill("#venue_name", "Old Library")
     await page.fill("#venue_city", "Graz")
-    await page.click("main form.sheet button.button")
+    await page.click(PREVIEW)
     assert await page.locator("[role=alert]").count() == 1
     assert await page.input_value("#title") == "Winter reading"
+    assert "Friday, 17 January 2031, 19:30" in await page.inner_text("#reading-when")
     await page.fill("#contact_email", "alice@example.org")
-    await page.click("main form.sheet button.button")
+    await page.click(PREVIEW)
+    assert "Friday, 17 January 2031, 19:30" in await page.inner_text(".as-published")
+    await page.wait_for_timeout(2_000)  # nobody fills a form in any quicker
+    await page.click("text=Send it in")
     address = await page.get_attribute("a[href*='/manage/']", "href")
     assert address is not None
     return address
@@ -80,3 +86,60 @@ async def test_an_event_is_sent_in_published_and_found(tmp_path: Path, *, script
 
     assert (state, found) == ("Published", "Winter reading")
     assert complaints == []
+
+
+async def test_what_is_typed_is_understood_at_once_where_scripts_run(tmp_path: Path) -> None:
+    complaints: list[str] = []
+    with serving(tmp_path) as served:
+        async with asyncio.timeout(120), browsing(scripts=True) as page:
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            await page.goto(f"http://127.0.0.1:{served.port}/submit")
+            await page.fill("#start_date", "12.1.2027")
+            await page.fill("#start_time", "21.30")
+            await page.locator("#reading-when", has_text="12 January 2027, 21:30").wait_for()
+            await page.click("text=End, repetition, time zone")
+            await page.select_option("#repeat", label="Every month on the second Tuesday")
+            await page.locator(".dates-ahead li", has_text="9 February 2027").wait_for()
+            shown = await page.locator(".dates-ahead li").count()
+
+            await page.locator("#venue_name").press_sequentially("haus d. wirt")
+            await page.locator("[role=option]").wait_for()
+            await page.press("#venue_name", "ArrowDown")
+            await page.press("#venue_name", "Enter")
+            place = [await page.input_value(f"#venue_{part}") for part in ("name", "city")]
+            zone = page.locator("#reading-when", has_text="Central European Standard Time")
+            await zone.wait_for()
+
+            await page.fill("#title", "Readings")
+            await page.fill("#contact_email", "alice@example.org")
+            await page.press("#title", "Enter")
+            await page.locator(".as-published").wait_for()
+            asked = await page.locator("input[name=is_venue]").count()
+
+    assert shown == 12
+    assert place == ["Haus der Wirtschaft Baden-Württemberg, König-Karl-Halle", "Stuttgart"]
+    assert asked == 0
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_a_place_spelt_differently_is_asked_for(tmp_path: Path, *, scripts: bool) -> None:
+    with serving(tmp_path) as served:
+        async with asyncio.timeout(120), browsing(scripts=scripts) as page:
+            await page.goto(f"http://127.0.0.1:{served.port}/submit")
+            await page.fill("#title", "Readings")
+            await page.fill("#start_date", "12.1.2027")
+            await page.fill("#venue_name", "Haus d. Wirtschaft")
+            await page.fill("#venue_city", "Stuttgart")
+            await page.fill("#contact_email", "alice@example.org")
+            await page.click(PREVIEW)
+            await page.wait_for_timeout(2_000)
+            await page.click("text=Send it in")
+            held = await page.locator("input[name=is_venue]").count()  # by the browser itself
+            await page.click("label:has-text('Willi-Bleicher-Straße')")
+            await page.click("text=Send it in")
+            await page.goto(str(await page.get_attribute("a[href*='/manage/']", "href")))
+            told = await page.inner_text("main address")
+
+    assert held == 2
+    assert "König-Karl-Halle" in told

@@ -165,6 +165,7 @@ async def assert_derived(house: House, event: Event) -> None:
             "start_at": start_at,
             "end_at": end_at,
             "order_at": start_at,
+            "extent": 0,
             "start": "2027-05-08T20:00:00",
             "end": "2027-05-08T22:00:00",
             "tzid": "Europe/Berlin",

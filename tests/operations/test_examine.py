@@ -15,6 +15,7 @@ async def test_a_healthy_house_has_nothing_bad_in_it(house: House) -> None:
     assert [each for each in found if each.what != "SQLite"] == [
         Finding("calendar", "1 events at https://calendar.example"),
         Finding("catalogue", "revision 1, occurrences up to 2029-04-01"),
+        Finding("feeds", "no event is left out"),
         Finding("admins", "1"),
         Finding("outbox", "0 mails were given up"),
         Finding("mail", "leaves by SMTP"),

@@ -122,7 +122,7 @@ async def test_what_others_use_of_the_sample_stays(house: House) -> None:
 
     assert sorted(await house.column(venues.c.name)) == ["Cinema", "Library", "Theatre"]
     assert await house.column(organisers.c.name) == ["Museum"]
-    page = await house.catalogue.page(EVERYTHING, Paging(), house.clock.now())
+    page = await house.catalogue.page(EVERYTHING, Paging())
     assert len(page.occurrences) == 3
     assert b'"name":"Cinema"' in page.occurrences[2]
 
@@ -151,7 +151,7 @@ async def test_documents_that_held_the_sample_learn_that_it_has_left(house: Hous
     asked_at = house.clock.advance(hours=1)
 
     document = await house.catalogue.feed(EVERYTHING, asked_at)
-    page = await house.catalogue.page(EVERYTHING, Paging(), asked_at)
+    page = await house.catalogue.page(EVERYTHING, Paging())
 
     assert document.modified_at == left_at == datetime(2027, 3, 3, 10, tzinfo=UTC)
     assert (page.touch.revision, page.touch.updated_at) == (3, left_at)

@@ -26,7 +26,7 @@ def near(latitude: float, longitude: float, within_km: float) -> EventFilter:
 
 async def titles(house: House, asked: EventFilter) -> list[str]:
     """Return what a page lists, having made sure that the feed holds the same."""
-    page = await house.catalogue.page(asked, Paging(), house.clock.now())
+    page = await house.catalogue.page(asked, Paging())
     listed = [json.loads(each)["title"] for each in page.occurrences]
     feed = (await house.catalogue.feed(asked, house.clock.now())).body.decode()
     assert sorted(listed) == sorted(
@@ -129,7 +129,7 @@ async def test_coordinates_are_never_invented_for_readers(house: House) -> None:
     await publish(house, Concert=IN_STUTTGART)
 
     asked = near(CENTRE.latitude, CENTRE.longitude, 25)
-    page = await house.catalogue.page(asked, Paging(), house.clock.now())
+    page = await house.catalogue.page(asked, Paging())
 
     [concert] = [json.loads(each) for each in page.occurrences]
     venue = concert["venue"]

@@ -1,9 +1,6 @@
 """Tests of what happens when the settings, the renderer or the calendar's months move on."""
 
-import logging
 from datetime import UTC, date, datetime
-
-import pytest
 
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import Paging
@@ -93,7 +90,7 @@ async def test_what_gives_the_same_bytes_is_no_change(house: House) -> None:
 
     after = await house.dump()
     assert {name for name in after if after[name] != before[name]} == {
-        *("catalogue", "fragments", "occurrences")
+        *("catalogue", "event_facets", "fragments", "occurrences")
     }
     assert await house.column(catalogue.c.revision) == [1]
     assert set(await house.column(fragments.c.fingerprint)) == {fingerprint(moved.context.voice)}
@@ -127,26 +124,6 @@ def added(before: Dump, after: Dump) -> list[str]:
     return [row["recurrence_id"] for row in new]
 
 
-async def test_an_event_that_cannot_be_rendered_any_more_spoils_no_other(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
-    await house.publish(SINGLE, WEEKLY)
-    house.tamper("UPDATE events SET uid = 'choir' || char(1) WHERE title = 'Choir'")
-    moved = house.set_up(public_url="https://new.example")
-
-    with caplog.at_level(logging.WARNING):
-        await refresh_catalogue(moved.context)
-
-    titles = dict(zip(await house.column(events.c.id), ("Quiz", "Choir"), strict=True))
-    [choir_id] = [id for id, title in titles.items() if title == "Choir"]
-    assert [record.getMessage() for record in caplog.records] == [
-        f"The event {choir_id} keeps its old bytes: its UID does not come back"
-    ]
-    body = (await moved.catalogue.feed(EVERYTHING, house.clock.now())).body
-    assert body.count(b"URL:https://new.example/events/") == 1
-    assert body.count(b"URL:https://calendar.example/events/") == 1
-
-
 async def test_withdrawn_events_stay_as_they_are(house: House) -> None:
     await house.publish(SINGLE)
     house.tamper(
@@ -159,7 +136,7 @@ async def test_withdrawn_events_stay_as_they_are(house: House) -> None:
 
     assert await house.rows(fragments) == []
     assert await house.rows(occurrences) == []
-    page = await house.catalogue.page(EVERYTHING, Paging(), house.clock.now())
+    page = await house.catalogue.page(EVERYTHING, Paging())
     assert page.occurrences == ()
 
 
@@ -175,5 +152,5 @@ async def test_wall_times_that_a_new_law_has_moved_are_a_new_version(house: Hous
 
     told = {row["title"]: row["sequence"] for row in await house.rows(events)}
     assert told == {"Choir": 1, "Quiz": 0}
-    listed = await house.catalogue.page(EVERYTHING, Paging(1), house.clock.now())
+    listed = await house.catalogue.page(EVERYTHING, Paging(1))
     assert b'"start":"2027-05-04T19:00:00+02:00"' in listed.occurrences[0]

@@ -3,7 +3,8 @@
 import pytest
 from icalendar import Calendar
 
-from calendar_service.catalogue.renderings import Renderings, Telling
+from calendar_service.catalogue.question import Question
+from calendar_service.catalogue.renderings import Renderings
 from calendar_service.domain.errors import TransitionRefused
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.moderation import Action, State
@@ -53,7 +54,7 @@ async def test_a_withdrawn_event_leaves_a_cancelled_entry_and_nothing_else(
 
     withdrawn = await withdraw_submission(house.context, token)
 
-    page = await house.catalogue.page(EventFilter(), Paging(), house.clock.now())
+    page = await house.catalogue.page(EventFilter(), Paging())
     stored = await house.store.read(lambda con: find_event(con, event_id))
     assert withdrawn.state is State.WITHDRAWN
     assert await entries(house) == [("Withdrawn", "CANCELLED", 1)]
@@ -120,10 +121,8 @@ async def test_no_format_and_no_form_of_a_feed_brings_it_back(
 ) -> None:
     token, _ = await published(house, bob)
     await withdraw_submission(house.context, token)
-    renderings = Renderings(house.store, house.catalogue, lambda _: house.context.voice)
-    page = "https://calendar.example/events"
-    telling = Telling(EventFilter(), FORMATS[name], told, "events", page, page)
+    renderings = Renderings(house.store, lambda _: house.context.voice)
 
-    document = await renderings.document(telling, house.clock.now())
+    kept = await renderings.build(Question("/events", EventFilter(), FORMATS[name], told))
 
-    assert b"Harbour" not in document.body
+    assert b"Harbour" not in kept.document.body

@@ -1,13 +1,17 @@
 """The desk: the queue, one submission, and deciding on it."""
 
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
 
 from calendar_service.domain.people import Role
+from calendar_service.operations.refresh_catalogue import rederive
 from tests.web.browser import Form, Page, form_to, send
-from tests.web.visitors import HERE, Site, decide, submit
+from tests.web.visitors import HERE, Site, decide, open_site, submit
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +194,22 @@ async def test_the_sample_has_a_banner_at_the_desk(sampled: Site) -> None:
     visitor = await sampled.signed_in(Role.MODERATOR)
 
     assert "sample --remove" in Page((await visitor.get("/desk")).text).text
+
+
+async def test_what_is_left_out_of_the_feeds_is_told_with_its_reason(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        event_id = await site.publish(title="<b>Harvest</b>")
+        with closing(connect(tmp_path / "calendar.db")) as database, database:
+            database.execute("UPDATE events SET uid = uid || char(1)")
+        bob = await site.signed_in(Role.MODERATOR)
+        before = Page((await bob.get("/desk")).text)
+
+        await rederive(site.context)
+
+        page = Page((await bob.get("/desk")).text)
+        assert "Left out of the feeds" not in before.text
+        assert "<b>Harvest</b>: its UID does not come back" in page.text
+        assert f"/events/{event_id}" in page.links
+        carol = site.visitor()
+        assert "VEVENT" not in (await carol.get("/events.ics")).text
+        assert (await carol.get(f"/events/{event_id}")).status_code == 200

@@ -40,10 +40,12 @@ async def test_what_is_not_confirmed_waits_outside_of_the_queue(careful: Site) -
 
 async def test_the_form_says_that_a_mail_was_sent(careful: Site) -> None:
     alice = careful.visitor()
+    form = form_to(await alice.get("/submit"), "/submit")
+    careful.clock.move(minutes=1)
 
     answer = await send(
         alice,
-        form_to(await alice.get("/submit"), "/submit"),
+        form,
         title="Supper",
         start_date="2027-05-08",
         contact_email="alice@example.org",

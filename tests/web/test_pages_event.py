@@ -4,7 +4,7 @@ import json
 import re
 
 from tests.web.browser import Page
-from tests.web.visitors import HERE, Site
+from tests.web.visitors import HERE, Site, decide
 
 
 async def one(site: Site, query: str) -> dict[str, str]:
@@ -157,3 +157,48 @@ async def test_search_engines_read_what_people_see(site: Site) -> None:
 
     assert (told["@type"], told["name"]) == ("Event", "Bakers </script> & friends")
     assert told["startDate"].startswith("2027-02-03T19:00:00")
+
+
+async def test_an_organiser_with_a_public_mailbox_can_be_written_to(site: Site) -> None:
+    event_id = await site.publish(
+        title="Baking", organiser={"name": "Bakers", "url": "mailto:bakers@example.org"}
+    )
+    carol = site.visitor()
+
+    page = Page((await carol.get(f"/events/{event_id}")).text)
+    feed = (await carol.get(f"/events/{event_id}.ics")).text
+    (told,) = (await carol.get(f"/events/{event_id}.json")).json()["events"]
+
+    assert "mailto:bakers@example.org" in page.links
+    assert "bakers@example.org" in page.text
+    assert "ORGANIZER;CN=Bakers:mailto:bakers@example.org" in feed
+    assert told["organiser"]["url"] == "mailto:bakers@example.org"
+
+
+async def test_search_engines_learn_from_when_an_event_was_moved(site: Site) -> None:
+    event_id = await site.publish(title="Quiz", start="2027-02-03T19:00", end=None)
+    before = await _jsonld(site, event_id)
+    await _approve_edit(site, event_id, 0, start="2027-02-10T20:00")
+    moved = await _jsonld(site, event_id)
+    await _approve_edit(site, event_id, 1, title="Pub quiz")
+
+    assert "previousStartDate" not in before
+    assert moved["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert moved["previousStartDate"][:19] == before["startDate"][:19] == "2027-02-03T19:00:00"
+    assert (await _jsonld(site, event_id))["previousStartDate"] == moved["previousStartDate"]
+
+
+async def _jsonld(site: Site, event_id: str) -> dict[str, str]:
+    page = (await site.visitor().get(f"/events/{event_id}")).text
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    told: dict[str, str] = json.loads(block)
+    return told
+
+
+async def _approve_edit(site: Site, event_id: str, version: int, **changes: str) -> None:
+    contact = {"name": "Alice", "email": "alice@example.org"}
+    edit = {"event_id": event_id, "base_version": version, "contact": contact, **changes}
+    sent = await site.visitor().post("/api/v1/submissions", json=edit)
+    assert sent.status_code == 201, sent.text
+    decided = await decide(await site.program(), sent.json()["id"], "approve")
+    assert decided.status_code == 201, decided.text

@@ -1,12 +1,15 @@
 """The form that sends an event in, as a browser fills it in."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from httpx2 import AsyncClient, Response
 
+from calendar_service.web.form_age import mark
 from tests.web.browser import Form, Page, form_to, send
-from tests.web.visitors import HERE, Site
+from tests.web.visitors import HERE, NOW, SECRET_KEY, Site, letter_to
 
 ADDRESS = "/api/v1/submissions"
 HOSTILE = "\"><script>alert('1')</script></textarea> & co"
@@ -17,14 +20,21 @@ HALF_A_CHARACTER = (
 
 
 async def fresh(visitor: AsyncClient, query: str = "") -> Form:
-    return form_to(await visitor.get(f"/submit{query}"), "/submit")
+    """Return a form that has been open for a minute."""
+    form = form_to(await visitor.get(f"/submit{query}"), "/submit")
+    form.fields["opened"] = [opened(minutes=1)]
+    return form
 
 
-async def stored(site: Site, answer: Response) -> dict[str, Any]:
+def opened(**ago: float) -> str:
+    return mark(SECRET_KEY.encode(), NOW - timedelta(**ago))
+
+
+async def stored(site: Site, answer: Response, **query: str) -> dict[str, Any]:
     """Return what moderators see of what a form sent in."""
     (link,) = {link for link in Page(answer.text).links if link.startswith(f"{HERE}/manage/")}
     title = Page((await site.visitor().get(link)).text).text.split(" · ")[0].strip()
-    queue = await (await site.program()).get(ADDRESS, params={"limit": 200})
+    queue = await (await site.program()).get(ADDRESS, params={"limit": 200, **query})
     found: dict[str, Any] = next(
         each for each in queue.json()["submissions"] if each["title"] == title
     )
@@ -226,19 +236,54 @@ async def test_a_link_may_begin_to_fill_the_form_in(sampled: Site) -> None:
     assert HOSTILE not in answer.text
 
 
-async def test_the_field_that_no_person_sees_is_ignored_for_now(site: Site) -> None:
-    alice = site.visitor()
+async def test_what_fills_in_the_field_that_no_person_sees_is_spam_and_not_told_so(
+    site: Site,
+) -> None:
+    alice, robot = site.visitor(), site.visitor()
+    typed = {"title": "Filled in", "start_date": "2027-05-08", "contact_email": "a@example.org"}
 
+    honest = await send(alice, await fresh(alice), **typed)
     answer = await send(
-        alice,
-        await fresh(alice),
+        robot,
+        form_to(await robot.get("/submit"), "/submit"),
         website="https://spam.example",
-        title="Filled by a machine",
-        start_date="2027-05-08",
-        contact_email="alice@example.org",
+        **typed | {"title": "Cheap watches", "contact_email": "victim@example.org"},
     )
 
-    assert "website" not in (await stored(site, answer))["fields"]
+    found = await stored(site, answer, state="spam")
+    assert (found["state"], "website" in found["fields"]) == ("spam", False)
+    told = [Page(each.text).text.split(HERE)[0] for each in (honest, answer)]
+    assert told[0] == told[1]
+    await letter_to(site, "a@example.org", saying="Filled in")
+    assert not any(b"victim@" in mail.read_bytes() for mail in (site.folder / "mail").rglob("*.*"))
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        ({"seconds": 1}, "That was very quick."),
+        ({"hours": 25}, "This page has been open for long."),
+        (None, "This page has been open for long."),
+    ],
+)
+async def test_a_form_that_is_too_young_too_old_or_not_ours_is_asked_for_again(
+    site: Site, age: dict[str, float] | None, said: str
+) -> None:
+    alice = site.visitor()
+    form = await fresh(alice)
+    form.fields["opened"] = [opened(**age) if age else "1795000000.forged"]
+    typed = {"title": "Quick", "start_date": "8.5.2027", "contact_email": "a@example.org"}
+
+    refused = await send(alice, form, **typed)
+
+    again = form_to(refused, "/submit")
+    assert refused.status_code == 422
+    assert said in Page(refused.text).text
+    assert {name: again.values[name] for name in typed} == typed
+    site.clock.move(seconds=3)
+    taken = await send(alice, again)
+    site.clock.move(seconds=-3)
+    assert taken.status_code == 200
 
 
 async def test_what_is_no_form_is_a_mistake_and_not_an_accident(site: Site) -> None:
@@ -258,7 +303,7 @@ async def test_what_is_no_form_is_a_mistake_and_not_an_accident(site: Site) -> N
     assert [answer.status_code for answer in answers] == [422] * 4
 
 
-async def test_a_broken_or_endless_form_and_one_with_files_is_400(site: Site) -> None:
+async def test_a_broken_or_endless_form_and_one_with_two_files_is_400(site: Site) -> None:
     alice = site.visitor()
 
     answers = [
@@ -269,14 +314,19 @@ async def test_a_broken_or_endless_form_and_one_with_files_is_400(site: Site) ->
         ),
         await alice.post("/submit", headers={"Content-Type": "multipart/form-data"}, content=b"x"),
         await alice.post("/submit", data={f"field{number}": "" for number in range(1001)}),
-        await alice.post("/submit", files={"title": ("a.txt", b"x" * 100_000)}),
+        await alice.post("/submit", files={name: ("a.txt", b"x" * 100_000) for name in "ab"}),
     ]
 
     assert [answer.status_code for answer in answers] == [400] * 4
 
 
 async def test_a_multipart_form_is_read_as_well(site: Site) -> None:
-    fields = {"title": "In parts", "start_date": "2027-05-08", "contact_email": "a@example.org"}
+    fields = {
+        "title": "In parts",
+        "start_date": "2027-05-08",
+        "contact_email": "a@example.org",
+        "opened": opened(minutes=1),
+    }
 
     answer = await site.visitor().post(
         "/submit", files={name: (None, value) for name, value in fields.items()}

@@ -7,20 +7,18 @@ from calendar_service.web.present_form import (
     empty_form,
     form_problems,
     form_values,
-    input_type,
     is_fold_open,
     zone_regions,
 )
 from tests.web.making import CALENDAR, WORDS
 
 
-def test_an_empty_form_has_the_calendars_zone() -> None:
+def test_an_empty_form_leaves_the_zone_to_the_place() -> None:
     form = empty_form(CALENDAR, "c1")
 
     assert {name: value for name, value in form.items() if value} == {
         "kind": "event",
         "status": "confirmed",
-        "time_zone": "Europe/Brussels",
         "client_id": "c1",
     }
 
@@ -73,16 +71,6 @@ def test_a_closing_anywhere_on_earth_is_kept_whole() -> None:
     form = form_values({"closes_at": "2014-06-30T23:59 AoE"}, CALENDAR, "c1")
 
     assert (form["closes_date"], form["closes_time"]) == ("2014-06-30T23:59 AoE", "")
-    assert input_type("date", form["closes_date"]) == "text"
-
-
-def test_an_input_for_dates_shows_what_is_no_date_as_text() -> None:
-    assert [input_type("date", value) for value in ("", "2014-05-08", "8 May")] == [
-        "date",
-        "date",
-        "text",
-    ]
-    assert [input_type("time", value) for value in ("", "09:00", "9h")] == ["time", "time", "text"]
 
 
 def test_mistakes_are_told_beside_the_field_that_people_filled_in() -> None:
@@ -133,7 +121,8 @@ def test_people_are_not_told_how_the_api_writes_times() -> None:
     )
 
     assert form_problems(problems.all(), WORDS)["start_date"][0] == (
-        "This is no date or time. Write them like 2027-05-08 and 09:00."
+        "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
+        "8 May 2027, and 9:00, 21.30 or 9 pm."
     )
 
 

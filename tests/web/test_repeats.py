@@ -4,57 +4,93 @@ from datetime import date
 
 import pytest
 
-from calendar_service.web.repeats import form_of, rule_of
+from calendar_service.web.repeats import NAMES, form_of, repeat_choices, rule_of
+from tests.web.making import WORDS
 
 SECOND_TUESDAY = date(2014, 5, 13)
 RULES = [
-    ("weekly", "", "FREQ=WEEKLY"),
-    ("fortnightly", "", "FREQ=WEEKLY;INTERVAL=2"),
-    ("monthly", "2014-12-31", "FREQ=MONTHLY;UNTIL=20141231"),
-    ("monthly_weekday", "", "FREQ=MONTHLY;BYDAY=2TU"),
-    ("yearly", "2020-05-13", "FREQ=YEARLY;UNTIL=20200513"),
+    ("daily", "", "", "FREQ=DAILY"),
+    ("weekdays", "", "10", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=10"),
+    ("weekly", "", "", "FREQ=WEEKLY"),
+    ("weekly", "", "5", "FREQ=WEEKLY;COUNT=5"),
+    ("fortnightly", "", "", "FREQ=WEEKLY;INTERVAL=2"),
+    ("monthly", "2014-12-31", "", "FREQ=MONTHLY;UNTIL=20141231"),
+    ("monthly_weekday", "", "", "FREQ=MONTHLY;BYDAY=2TU"),
+    ("yearly", "2020-05-13", "", "FREQ=YEARLY;UNTIL=20200513"),
 ]
 
 
-@pytest.mark.parametrize(("repeat", "until", "rule"), RULES)
-def test_a_named_repetition_is_a_rule_and_the_rule_is_that_repetition(
-    repeat: str, until: str, rule: str
-) -> None:
-    form = {"repeat": repeat, "repeat_until": until, "recurrence": ""}
+def form(repeat: str, *, until: str = "", count: str = "", rule: str = "") -> dict[str, str]:
+    return {
+        "repeat": repeat,
+        "repeat_until": until,
+        "repeat_count": count,
+        "recurrence": rule,
+    }
 
-    assert rule_of(form | {"start_date": "2014-05-13"}) == rule
-    assert form_of(rule, SECOND_TUESDAY) == form
+
+@pytest.mark.parametrize(("repeat", "until", "count", "rule"), RULES)
+def test_a_named_repetition_is_a_rule_and_the_rule_is_that_repetition(
+    repeat: str, until: str, count: str, rule: str
+) -> None:
+    filled = form(repeat, until=until, count=count)
+
+    assert rule_of(filled | {"start_date": "2014-05-13"}) == rule
+    assert form_of(rule, SECOND_TUESDAY) == filled
 
 
 @pytest.mark.parametrize(
     "rule",
     [
         "FREQ=MONTHLY;BYDAY=1TU",
-        "FREQ=WEEKLY;COUNT=5",
         "FREQ=WEEKLY;UNTIL=20140630T160000Z",
         "FREQ=WEEKLY;BYDAY=TU,TH",
     ],
 )
 def test_any_other_rule_is_kept_as_it_is_written(rule: str) -> None:
-    form = form_of(rule, SECOND_TUESDAY)
+    found = form_of(rule, SECOND_TUESDAY)
 
-    assert form == {"repeat": "custom", "repeat_until": "", "recurrence": rule}
-    assert rule_of(form | {"start_date": "2014-05-13"}) == rule
+    assert found == form("custom", rule=rule)
+    assert rule_of(found | {"start_date": "2014-05-13"}) == rule
+
+
+def test_each_repetition_is_named_after_the_first_day() -> None:
+    assert repeat_choices(SECOND_TUESDAY, WORDS) == [
+        ("", "It does not repeat"),
+        ("daily", "Every day"),
+        ("weekdays", "Every weekday, Monday to Friday"),
+        ("weekly", "Every week on Tuesday"),
+        ("fortnightly", "Every 2 weeks on Tuesday"),
+        ("monthly_weekday", "Every month on the second Tuesday"),
+        ("monthly", "Every month on day 13"),
+        ("yearly", "Every year on 13 May"),
+        ("custom", "By a rule of its own"),
+    ]
+
+
+def test_the_last_weekday_of_a_month_is_named_so() -> None:
+    assert dict(repeat_choices(date(2014, 5, 29), WORDS))["monthly_weekday"] == (
+        "Every month on the last Thursday"
+    )
+
+
+def test_without_a_first_day_repetitions_are_named_in_general() -> None:
+    assert dict(repeat_choices(None, WORDS)) == NAMES
 
 
 def test_what_does_not_repeat_has_no_rule() -> None:
-    form = {"repeat": "", "repeat_until": "2014-06-01", "recurrence": "FREQ=WEEKLY"}
+    filled = form("", until="2014-06-01", rule="FREQ=WEEKLY")
 
-    assert rule_of(form | {"start_date": "2014-05-13"}) is None
+    assert rule_of(filled | {"start_date": "2014-05-13"}) is None
 
 
 def test_the_fifth_weekday_of_a_month_means_the_last() -> None:
-    form = {"repeat": "monthly_weekday", "repeat_until": "", "recurrence": ""}
+    filled = form("monthly_weekday")
 
-    assert rule_of(form | {"start_date": "2014-05-29"}) == "FREQ=MONTHLY;BYDAY=-1TH"
+    assert rule_of(filled | {"start_date": "2014-05-29"}) == "FREQ=MONTHLY;BYDAY=-1TH"
 
 
 def test_a_last_date_that_cannot_be_read_is_passed_on_to_be_reported() -> None:
-    form = {"repeat": "weekly", "repeat_until": "in June", "recurrence": ""}
+    filled = form("weekly", until="in June") | {"start_date": "2014-05-13"}
 
-    assert rule_of(form | {"start_date": "2014-05-13"}) == "FREQ=WEEKLY;UNTIL=in June"
+    assert rule_of(filled) == "FREQ=WEEKLY;UNTIL=in June"

@@ -59,7 +59,15 @@ def test_only_the_named_addresses_take_something_from_everybody() -> None:
         address.path
         for address in ADDRESSES
         if address.policy is Policy.PUBLIC and "POST" in address.methods
-    } == {"/submit", "/login", "/logout", "/api/v1/submissions"}
+    } == {
+        "/submit",
+        "/submit/reading",
+        "/login",
+        "/logout",
+        "/api/v1/submissions",
+        "/api/v1/drafts",
+        "/api/v1/images",
+    }
 
 
 @pytest.mark.parametrize("address", GUARDED, ids=lambda address: address.path)

@@ -12,11 +12,20 @@ from jinja2 import StrictUndefined
 from calendar_service.domain.event import Category
 from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Account, Role
+from calendar_service.storage.faults import Fault
+from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present import listing
 from calendar_service.web.present_desk import desk_tabs, queue
 from calendar_service.web.present_error import error_view
-from calendar_service.web.present_event import event_page
+from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import country_choices, empty_form
+from calendar_service.web.present_preview import (
+    DuplicateView,
+    EntryView,
+    NamesakeView,
+    PreviewView,
+)
+from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import desk_view, sender_view
 from calendar_service.web.templating import environment
 from tests.web.making import (
@@ -60,6 +69,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "zones": ["Europe/Brussels", "UTC"],
         "countries": country_choices(WORDS),
         "categories": [Category("talks", text)],
+        "reading": ReadingView(text, text, True, (("", text),), _dates(text)),
     }
     shown = listing(
         [event, days("2014-05-01", "2014-05-10", title=text), call("2014-05-28")], visit()
@@ -73,6 +83,17 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             {"listing": listing([], visit()), "window": None, "name": None, **listed},
         ),
         "event": ("event.html", {"event": view}),
+        "venues": (
+            "venues.html",
+            {
+                "rows": [
+                    VenueRow("/venues/hall", text, text, text),
+                    VenueRow("/venues/barn", text, "", None),
+                ],
+                "next_url": "/venues?after=x",
+            },
+        ),
+        "no venues": ("venues.html", {"rows": [], "next_url": None}),
         "submit": (
             "submit.html",
             {
@@ -91,6 +112,18 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "action": "/manage/t/edit",
                 "submit_label": text,
                 **choices,
+            },
+        ),
+        "preview": (
+            "preview.html",
+            {"preview": _preview(text, view), "values": form, "problem": text},
+        ),
+        "bare preview": (
+            "preview.html",
+            {
+                "preview": PreviewView(view, None, None, (), ()),
+                "values": form,
+                "problem": None,
             },
         ),
         "submitted": ("submitted.html", {"state": State.UNCONFIRMED, "manage_url": None}),
@@ -117,6 +150,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "sample_loaded": True,
                 "mail_folder": text,
                 "problems_shown": [text],
+                "faults": [Fault("talks", text, text)],
+                "faults_hidden": 3,
             },
         ),
         "empty desk": (
@@ -128,6 +163,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "sample_loaded": False,
                 "mail_folder": None,
                 "problems_shown": (),
+                "faults": (),
+                "faults_hidden": 0,
             },
         ),
         "desk submission": (
@@ -141,6 +178,20 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         ),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
+
+
+def _dates(text: str) -> DatesView:
+    return DatesView(text, (text, text), True)
+
+
+def _preview(text: str, view: EventView) -> PreviewView:
+    return PreviewView(
+        event=view,
+        entry=EntryView(text, text, text, text),
+        series=_dates(text),
+        duplicates=(DuplicateView("/events/talks", text, text, text),),
+        namesakes=(NamesakeView("hall", text, text), NamesakeView("barn", text, "")),
+    )
 
 
 NAMES = list(_pages(""))

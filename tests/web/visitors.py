@@ -18,7 +18,6 @@ from tempfile import mkdtemp
 from typing import Any
 
 from httpx2 import ASGITransport, AsyncClient, Response
-from starlette.applications import Starlette
 
 from calendar_service.app import Chance, create_app, opened
 from calendar_service.domain.people import Account, Role
@@ -26,6 +25,7 @@ from calendar_service.operations import manage_account
 from calendar_service.operations.context import Context
 from calendar_service.operations.sign_in import open_session
 from calendar_service.settings import Settings
+from calendar_service.web.application import CalendarApplication
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HERE = "http://127.0.0.1:8000"
@@ -68,7 +68,7 @@ def settings(folder: Path, **chosen: Any) -> Settings:
 class Site:
     """The open application, its clock and its staff."""
 
-    app: Starlette
+    app: CalendarApplication
     folder: Path
     clock: Clock
     base_url: str = HERE

@@ -10,6 +10,7 @@ from calendar_service.catalogue.delta import Gone
 from calendar_service.domain.errors import SyncTokenExpired
 from calendar_service.domain.paging import cursor
 from calendar_service.domain.sync import SyncToken, format_token, parse_token
+from calendar_service.feeds.registry import FORMATS
 from calendar_service.feeds.upcoming import MEDIA_TYPE, dump
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import asked_page
@@ -18,7 +19,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def changes(asked: Asked) -> Response:
-    found, paging = asked_page(asked, "json")
+    found, paging = asked_page(asked, FORMATS["json"].default_window)
     told = await read_changes(
         asked.context.store, asked.calendar, found, _since(asked), limit=paging.limit
     )

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from calendar_service.catalogue.objects import CalendarObject
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Category
 from calendar_service.domain.filter import EventFilter
+from calendar_service.feeds.registry import DefaultWindow
 from calendar_service.storage.categories import list_categories
 from calendar_service.web.asked import Asked
 
@@ -57,12 +57,8 @@ async def asked_collection(asked: Asked) -> Collection:
     raise NotFound("calendar", slug)
 
 
-def member_path(collection: Collection, each: CalendarObject) -> str:
-    return collection.path_of(each.name)
-
-
 def _collection(asked: Asked, category: Category | None) -> Collection:
-    start_day = default_start("ics", asked.context.today())
+    start_day = default_start(DefaultWindow.CALENDAR, asked.context.today())
     title = asked.calendar.title
     if category is None:
         return Collection(ALL, title, None, EventFilter(start_day=start_day))

@@ -1,11 +1,14 @@
 """The queue: what waits for a decision, a tab a state."""
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.catalogue import Reached, read_reached
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.faults import Fault, count_faults, list_faults
 from calendar_service.storage.outbox import count_failed
 from calendar_service.storage.submissions import (
     Submission,
@@ -17,33 +20,48 @@ from calendar_service.web.listing import asked_queue, cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import desk_tabs, queue
 
-Found = tuple[list[tuple[Submission, Place]], dict[State, int], Reached, int]
+FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page of the queue, and what else the desk must know: `failed` mails were given up,
+    `fault_count` events are left out of the feeds."""
+
+    submissions: list[tuple[Submission, Place]]
+    counts: dict[State, int]
+    reached: Reached
+    failed: int
+    faults: list[Fault]
+    fault_count: int
 
 
 async def look(asked: Asked) -> Response:
     state, paging = asked_queue(asked)
-    found, counts, reached, failed = await asked.context.store.read(
-        lambda con: _read(con, state, paging)
-    )
+    found = await asked.context.store.read(lambda con: _read(con, state, paging))
     visit = asked.visit()
-    shown, more = cut(found, paging.limit)
+    shown, more = cut(found.submissions, paging.limit)
     context = {
-        "tabs": desk_tabs(counts, state, visit),
+        "tabs": desk_tabs(found.counts, state, visit),
         "rows": queue(shown, visit),
         "next_url": next_url(asked, "/desk", more),
-        "sample_loaded": reached.has_sample,
+        "sample_loaded": found.reached.has_sample,
         "mail_folder": str(asked.service.mail_folder) if asked.service.mail_folder else None,
-        "problems_shown": _problems(asked, failed),
+        "problems_shown": _problems(asked, found.failed),
+        "faults": found.faults,
+        "faults_hidden": found.fault_count - len(found.faults),
     }
     return show_private(asked, "desk.html", context)
 
 
-async def _read(con: Connection, state: State, paging: Paging) -> Found:
-    return (
-        await list_submissions(con, state, one_more(paging)),
-        await count_by_state(con),
-        await read_reached(con),
-        await count_failed(con),
+async def _read(con: Connection, state: State, paging: Paging) -> _Found:
+    return _Found(
+        submissions=await list_submissions(con, state, one_more(paging)),
+        counts=await count_by_state(con),
+        reached=await read_reached(con),
+        failed=await count_failed(con),
+        faults=await list_faults(con, most=FAULTS_SHOWN),
+        fault_count=await count_faults(con),
     )
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from starlette.responses import Response
 
 from calendar_service.domain.errors import EventWithdrawn, NotFound
+from calendar_service.domain.event import Event, start_before_move
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Occurrence
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.when import Moment, parse_moment
 from calendar_service.feeds.jsonld import render_jsonld
 from calendar_service.feeds.vevent import Voice
-from calendar_service.storage.events import find_event
+from calendar_service.storage.events import earlier_starts, find_event
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import by_accept, wants_calendar
@@ -58,9 +59,27 @@ async def _show(
         asked.visit(),
         dates=dates if shown["recurrence"] else (),
         website=stored.event.url if stored else None,
+        credit=stored.event.image.licence if stored and stored.event.image else None,
     )
-    told = stored and render_jsonld(stored.event, _voice(asked), occurrence=_occurrence(shown))
+    told = stored and await _jsonld(asked, stored.event, shown)
     return show(asked, "event.html", {"event": view, "jsonld": told})
+
+
+async def _jsonld(asked: Asked, event: Event, shown: Mapping[str, Any]) -> str | None:
+    return render_jsonld(
+        event,
+        _voice(asked),
+        occurrence=_occurrence(shown),
+        previous_start=await _previous_start(asked, event),
+    )
+
+
+async def _previous_start(asked: Asked, event: Event) -> Moment | None:
+    """Only a changed event can have been moved; of a date of a series, its override knows."""
+    if event.recurrence or event.version.sequence == 0:
+        return None
+    earlier = await asked.context.store.read(lambda con: earlier_starts(con, event.id))
+    return start_before_move(event, earlier)
 
 
 def _voice(asked: Asked) -> Voice:
@@ -83,7 +102,7 @@ def _wall(text: str | None) -> Moment | None:
 
 async def _dates(asked: Asked, found: EventFilter) -> list[dict[str, Any]]:
     page = await asked.service.catalogue.page(
-        found, Paging(DATES_SHOWN), asked.context.now(), only=asked.path("event_id")
+        found, Paging(DATES_SHOWN), only=asked.path("event_id")
     )
     return [json.loads(each) for each in page.occurrences]
 

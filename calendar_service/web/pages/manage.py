@@ -21,7 +21,8 @@ from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
 from calendar_service.web.forms import edited, typed
 from calendar_service.web.pages.page import PRIVATE, go_to, show_private
-from calendar_service.web.pages.submit import show_form
+from calendar_service.web.pages.submit import show_form, spelling_for
+from calendar_service.web.pictures import picture_fields
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import form_problems, form_values
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
@@ -48,18 +49,23 @@ async def edit_form(asked: Asked) -> Response:
     found = await find_managed(asked.context, asked.path("token"))
     if Action.RESUBMIT not in allowed_actions(found.state) or found.applies_to:
         raise TransitionRefused(found.state, Action.RESUBMIT)
-    return await _show_edit(asked, _values(asked, found), {})
+    return await _show_edit(asked, await _values(asked, found), {})
 
 
 async def edit(asked: Asked) -> Response:
     """Take the changes; a refusal shows the form again, with everything that was typed."""
     found = await find_managed(asked.context, asked.path("token"))
-    values, shown = typed(await asked.form(), asked.calendar), _values(asked, found)
+    values, shown = typed(await asked.form(), asked.calendar), await _values(asked, found)
+    picture, mistakes = await picture_fields(asked)
+    values |= picture
+    if mistakes:
+        problems = form_problems(mistakes, asked.visit().words)
+        return await _show_edit(asked, values, problems, status=422)
     if kept := [name for name in _OF_THE_CONTACT if values[name] != shown[name]]:
         sentence = asked.visit().words.say("This cannot be changed here; it was {value}.")
         problems = {name: [sentence.format(value=shown[name] or "–")] for name in kept}
         return await _show_edit(asked, values, problems, status=422)
-    fields = edited(_with_contact(found), shown=shown, sent=values)
+    fields = edited(_with_contact(found), shown=shown, sent=values, spelling=spelling_for(asked))
     try:
         await change_submission(asked.context, asked.path("token"), fields)
     except InvalidInput as error:
@@ -92,7 +98,9 @@ async def history_of(asked: Asked, submission: Submission) -> tuple[list[Signed]
             categories=await list_categories(con),
             venues=await find_venues(con, [venue_id]),
         )
-        return decisions, event_page(occurrence, asked.visit(), website=proposal.url)
+        credit = proposal.image.licence if proposal.image else None
+        view = event_page(occurrence, asked.visit(), website=proposal.url, credit=credit)
+        return decisions, view
 
     return await asked.context.store.read(read)
 
@@ -112,9 +120,14 @@ async def _show_edit(
     return response
 
 
-def _values(asked: Asked, found: Submission) -> dict[str, str]:
+async def _values(asked: Asked, found: Submission) -> dict[str, str]:
     """The lists of the form spell codes in one way, the API in any."""
-    values = form_values(_with_contact(found), asked.calendar, found.client_id or "")
+    named = found.fields.get("venue")
+    venue_id = str(named.get("id") or "") if isinstance(named, Mapping) else ""
+    venues = await asked.context.store.read(lambda con: find_venues(con, [venue_id]))
+    values = form_values(
+        _with_contact(found), asked.calendar, found.client_id or "", venue=venues.get(venue_id)
+    )
     country, slugs = values["venue_country"].upper(), values["categories"].lower()
     return values | {"venue_country": country, "categories": slugs}
 

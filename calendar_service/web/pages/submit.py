@@ -1,6 +1,6 @@
-"""The form that sends an event in."""
+"""The form that sends an event in: opened, looked at again, and sent."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -8,42 +8,55 @@ from starlette.responses import Response
 from calendar_service.domain import addresses
 from calendar_service.domain.errors import InvalidInput
 from calendar_service.domain.event import Category
+from calendar_service.domain.moderation import State
+from calendar_service.domain.problems import Problem
 from calendar_service.domain.when import known_zones
-from calendar_service.operations.submit_event import submit_event
+from calendar_service.operations.preview_event import Preview, preview_event
+from calendar_service.operations.read_times import read_times
+from calendar_service.operations.submit_event import check_submission, submit_event
 from calendar_service.storage.categories import list_categories
+from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
+from calendar_service.web.form_age import Age, age_of, mark
 from calendar_service.web.forms import fields_of, typed
 from calendar_service.web.pages.page import show, show_private
-from calendar_service.web.present_form import country_choices, empty_form, form_problems
+from calendar_service.web.pages.preview import show_preview
+from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_form import (
+    country_choices,
+    empty_form,
+    form_problems,
+    prefilled,
+    venue_values,
+)
+from calendar_service.web.present_reading import reading_view
+from calendar_service.web.spelling import Spelling, spelling_of
+
+ANOTHER_PLACE = "new"
+_UNANSWERED = "Please say whether it is one of these places."
 
 
 async def form(asked: Asked) -> Response:
     """An empty form, or one that a link has begun to fill in."""
     values = empty_form(asked.calendar, asked.context.new_uid())
-    values |= {
-        name: asked.request.query_params[name]
-        for name in values
-        if name in asked.request.query_params and name != "client_id"
-    }
+    values |= prefilled(asked.request.query_params)
+    values["opened"] = mark(asked.context.secret_key, asked.context.now())
     return await show_form(asked, values, {}, action="/submit")
 
 
 async def send(asked: Asked) -> Response:
+    """Do what the button that was pressed says: without one, take the event in."""
     received = await asked.form()
     values = typed(received, asked.calendar)
     values["client_id"] = values["client_id"] or asked.context.new_uid()
-    try:
-        receipt = await submit_event(
-            asked.context, fields_of(values), source="form", language=asked.calendar.language
-        )
-    except InvalidInput as error:
-        problems = form_problems(error.problems, asked.visit().words)
-        return await show_form(asked, values, problems, action="/submit", status=422)
-    context = {
-        "state": receipt.submission.state.value,
-        "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
-    }
-    return show_private(asked, "submitted.html", context)
+    answer = str(received.get("is_venue", ""))
+    values |= await _chosen_venue(asked, answer)
+    picture, mistakes = await picture_fields(asked)
+    values |= picture
+    if mistakes:
+        return await _refuse_picture(asked, values, mistakes)
+    step = _STEPS.get(str(received.get("step", "")), _take_in)
+    return await step(asked, values, answer)
 
 
 async def show_form(
@@ -52,15 +65,17 @@ async def show_form(
     problems: Mapping[str, list[str]],
     *,
     action: str,
-    label: str = "Send it in",
+    label: str = "Preview",
     status: int = 200,
 ) -> Response:
-    """Return the form with what was typed and what is wrong with it."""
+    """Return the form with what was typed, how it was read and what is wrong with it."""
     categories: tuple[Category, ...] = await asked.context.store.read(list_categories)
-    words = asked.visit().words
+    words, spelling = asked.visit().words, spelling_for(asked)
+    times = await read_times(asked.context, fields_of(values, spelling))
     context: dict[str, Any] = {
         "form": values,
         "problems": problems,
+        "reading": reading_view(times, values, spelling, words=words),
         "zones": known_zones(),
         "countries": country_choices(words),
         "categories": categories,
@@ -68,3 +83,104 @@ async def show_form(
         "submit_label": words.say(label),
     }
     return show(asked, "submit.html", context, status=status)
+
+
+def spelling_for(asked: Asked) -> Spelling:
+    return spelling_of(asked.visit().words, asked.context.today())
+
+
+async def _show_again(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
+    return await show_form(asked, values, {}, action="/submit")
+
+
+async def _preview(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
+    try:
+        preview = await _looked_ahead(asked, values)
+    except InvalidInput as error:
+        return await _refuse(asked, values, error)
+    return show_preview(asked, values, preview)
+
+
+async def _send_previewed(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
+    """Ask first which place is meant, where that is not clear."""
+    try:
+        preview = await _looked_ahead(asked, values)
+    except InvalidInput as error:
+        return await _refuse(asked, values, error)
+    if preview.namesakes and answer != ANOTHER_PLACE:
+        return show_preview(asked, values, preview, problem=_UNANSWERED, status=422)
+    return await _take_in(asked, values, answer)
+
+
+async def _take_in(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
+    """Take the event in. What filled in a field that nobody sees is told the same, and is spam."""
+    is_spam = bool(values["website"].strip())
+    age = age_of(values["opened"], asked.context.secret_key, asked.context.now())
+    if age is not Age.RIGHT and not is_spam:
+        return await _ask_again(asked, values, age)
+    try:
+        receipt = await submit_event(
+            asked.context,
+            fields_of(values, spelling_for(asked)),
+            source="form",
+            language=asked.calendar.language,
+            is_spam=is_spam,
+        )
+    except InvalidInput as error:
+        return await _refuse(asked, values, error)
+    honest = State.UNCONFIRMED if asked.calendar.confirm_email else State.PENDING
+    state = honest if is_spam else receipt.submission.state
+    context = {
+        "state": state.value,
+        "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
+    }
+    return show_private(asked, "submitted.html", context)
+
+
+async def _ask_again(asked: Asked, values: Mapping[str, str], age: Age) -> Response:
+    """Show the form with its mistakes, so that none is left for the next time."""
+    words, problems = asked.visit().words, dict[str, list[str]]()
+    try:
+        await check_submission(asked.context, fields_of(values, spelling_for(asked)))
+    except InvalidInput as error:
+        problems = form_problems(error.problems, words)
+    if age is Age.TOO_OLD:
+        values = {**values, "opened": mark(asked.context.secret_key, asked.context.now())}
+    problems = {"": [words.say(age.value)], **problems}
+    return await show_form(asked, values, problems, action="/submit", status=422)
+
+
+async def _refuse(asked: Asked, values: Mapping[str, str], error: InvalidInput) -> Response:
+    problems = form_problems(error.problems, asked.visit().words)
+    return await show_form(asked, values, problems, action="/submit", status=422)
+
+
+async def _refuse_picture(
+    asked: Asked, values: Mapping[str, str], mistakes: tuple[Problem, ...]
+) -> Response:
+    """Show the form with all its mistakes, those elsewhere too."""
+    try:
+        await check_submission(asked.context, fields_of(values, spelling_for(asked)))
+    except InvalidInput as error:
+        mistakes = (*error.problems, *mistakes)
+    return await _refuse(asked, values, InvalidInput(mistakes))
+
+
+async def _looked_ahead(asked: Asked, values: Mapping[str, str]) -> Preview:
+    return await preview_event(asked.context, fields_of(values, spelling_for(asked)))
+
+
+async def _chosen_venue(asked: Asked, answer: str) -> dict[str, str]:
+    """Return the form's fields for the known venue that was chosen on the preview."""
+    if answer in ("", ANOTHER_PLACE):
+        return {}
+    found = await asked.context.store.read(lambda con: find_venues(con, [answer]))
+    return venue_values(found[answer]) if answer in found else {}
+
+
+_STEPS: dict[str, Callable[[Asked, Mapping[str, str], str], Awaitable[Response]]] = {
+    "preview": _preview,
+    "send": _send_previewed,
+    "change": _show_again,
+    "dates": _show_again,
+}

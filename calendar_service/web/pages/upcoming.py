@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter
-from calendar_service.feeds.registry import FORMATS
+from calendar_service.feeds.registry import FORMATS, DefaultWindow
 from calendar_service.storage.facets import facet_name
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
@@ -44,8 +44,8 @@ def of_one(facet: str) -> Endpoint:
 
 
 async def _page(asked: Asked, facet: str | None = None, name: str | None = None) -> Response:
-    found, paging = asked_page(asked, "page", facet)
-    page = await asked.service.catalogue.page(found, paging, asked.context.now())
+    found, paging = asked_page(asked, DefaultWindow.TODAY, facet)
+    page = await asked.service.catalogue.page(found, paging)
     visit = asked.visit()
     context = {
         "listing": listing((json.loads(each) for each in page.occurrences), visit),
