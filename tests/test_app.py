@@ -191,7 +191,7 @@ def test_any_asgi_server_finds_the_application_in_main(tmp_path: Path) -> None:
         timeout=PATIENCE_SECONDS,
     )
 
-    assert (ran.stdout, ran.stderr) == ("Starlette\nFalse\n", "")
+    assert (ran.stdout, ran.stderr) == ("CalendarApplication\nFalse\n", "")
 
 
 async def test_a_command_beside_the_service_changes_nothing_that_is_published(

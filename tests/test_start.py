@@ -35,5 +35,5 @@ async def test_a_second_start_changes_nothing_and_brings_no_removed_sample_back(
 
     assert (empty["events"], empty["categories"]) == ([], [])
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("calendar.db", "calendar.db.lock", "secret.key")
+        *("calendar.db", "calendar.db.lock", "calendar.db.turn", "secret.key")
     ]

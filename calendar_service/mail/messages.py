@@ -166,6 +166,7 @@ def _templates() -> Environment:
         loader=PackageLoader("calendar_service.mail"),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

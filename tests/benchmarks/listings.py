@@ -1,0 +1,58 @@
+"""A page of 50 as JSON: kept ready, and never asked before, on a small and a huge calendar."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.client import Visit
+from tests.benchmarks.load import READERS, Target, visit
+from tests.benchmarks.rows import Row, at_least, at_most, middle
+from tests.benchmarks.servers import Server
+
+PAGE = "/events.json?limit=50"
+SMALL, HUGE = 1_000, 1_000_000
+QUICK_HUGE = 100_000
+
+
+def run(bench: Bench) -> Iterator[Row]:
+    with bench.service(1_000) as server, bench.bare(page=server.ask(PAGE)) as bare:
+        ours, other = Target(server, PAGE), Target(bare, "/page")
+        what = "/events.json?limit=50 against the bare program with ready JSON"
+        yield bench.compared(what, at_least(0.6), ours, other)
+    yield _unasked(bench, QUICK_HUGE if bench.is_quick else HUGE)
+
+
+def _unasked(bench: Bench, huge: int) -> Row:
+    paths = _paths()
+    with bench.service(SMALL) as small, bench.service(huge) as large:
+        pairs = []
+        for _ in range(bench.rounds):
+            plan = list(islice(paths, PATHS_A_ROUND))
+            pairs.append((_cost_ms(large, plan, bench), _cost_ms(small, plan, bench)))
+    ratio = middle([mine / its for mine, its in pairs])
+    told = {
+        f"at {huge:,} ms": middle([mine for mine, _ in pairs]),
+        "at 1,000 ms": middle([its for _, its in pairs]),
+    }
+    what = f"/events.json?limit=50, not kept, cost at {huge:,} events against 1,000"
+    return Row(what, at_most(2), ratio, told)
+
+
+PATHS_A_ROUND = 10_000
+
+
+def _paths() -> Iterator[str]:
+    """Yield addresses of windows that nobody asked for yet; each holds more than a page."""
+    today = datetime.now(UTC).date()
+    for length in range(150, 500):
+        for first in range(300):
+            start = today + timedelta(days=first)
+            yield f"{PAGE}&from={start}&to={start + timedelta(days=length)}"
+
+
+def _cost_ms(server: Server, paths: list[str], bench: Bench) -> float:
+    told = visit(Visit(server.port, paths, {}, READERS, bench.seconds, answers_least=2 * READERS))
+    assert told.statuses.keys() == {"200"}, told.statuses
+    assert len(told.waits_ms) < len(paths), "addresses were asked twice"
+    return 1000 * told.seconds / len(told.waits_ms)
