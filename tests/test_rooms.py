@@ -39,7 +39,7 @@ ROOMS = {
         ("domain", "feeds", "mail", "operations", "catalogue", "storage", "words"),
         (
             *("starlette", "jinja2", "pydantic", "markdown_it", "nh3"),
-            *("segno", "limits", "defusedxml"),
+            *("segno", "limits", "defusedxml", "prometheus_client"),
         ),
     ),
 }

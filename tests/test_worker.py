@@ -13,8 +13,9 @@ from calendar_service.mail.delivery import Delivery
 from calendar_service.operations.answer_submission import change_submission
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.changes import first_kept
+from calendar_service.storage.images import NewImage, keep_image
 from calendar_service.storage.leases import take_lease
-from calendar_service.storage.schema import leases, submissions
+from calendar_service.storage.schema import images, leases, submissions
 from calendar_service.worker import LEASE, TIDYING, Worker
 from tests.house import House, draft, proposed
 
@@ -131,6 +132,21 @@ async def test_changes_are_forgotten_after_ninety_days(house: House) -> None:
 
 async def is_kept_from(house: House, revision: int) -> bool:
     return await house.store.read(first_kept) == revision
+
+
+async def test_pictures_that_nothing_uses_go_after_two_days(house: House) -> None:
+    files = {"webp": b"harbour", "jpg": b"harbour"}
+    image = NewImage("1" * 32, 3, 2, large=files, small=files)
+    at = house.clock.at
+    await house.store.write(lambda con: keep_image(con, image, at))
+    async with working(house, house.maildir) as wake:
+        house.clock.advance(hours=49)
+
+        async def is_gone() -> bool:
+            wake()
+            return await house.rows(images) == []
+
+        await until(is_gone)
 
 
 async def test_what_fails_is_logged_tried_again_and_keeps_nothing_from_being_done(

@@ -19,6 +19,7 @@ from calendar_service.storage.timeline import (
     ends_later,
     ids_meeting,
     meets_window,
+    meets_window_once_found,
     order_values,
 )
 from calendar_service.storage.types import micros
@@ -65,7 +66,7 @@ def is_held(content: EventFilter, holding: Holding, way: int | None) -> list[Con
         return [*own, *meets_window(fragments)]
     ids = AMONG if way is None else _ways(content, holding)[way].ids
     dated = [_has_date()] if is_bounded and way != 0 else []
-    return [*own, event_id.in_(ids), *_meets_window_once_found(), *dated]
+    return [*own, event_id.in_(ids), *meets_window_once_found(fragments), *dated]
 
 
 @lru_cache(maxsize=KEPT)
@@ -87,17 +88,6 @@ def _dated(holding: Holding) -> Ids:
     beyond = sa.select(fragments.c.event_id).where(*_is_whole(holding), _goes_on())
     dated = sa.union_all(*ids_meeting(), beyond).subquery()
     return sa.select(dated.c.event_id)
-
-
-def _meets_window_once_found() -> list[Condition]:
-    """Return the condition in a form that no index of ends answers: SQLite would go through all
-    that is not over, although the events are known."""
-    found = (
-        sa.type_coerce(fragments.c[name], sa.BigInteger) + sa.literal_column("0")
-        for name in ("start_at", "end_at")
-    )
-    start_at, end_at = found
-    return [end_at > bound("window_start"), start_at < bound("window_end")]
 
 
 def _has_date() -> Condition:

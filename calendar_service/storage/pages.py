@@ -10,7 +10,6 @@ from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.conditions import (
-    LAST_CHARACTER,
     Condition,
     checks,
     ranges,
@@ -46,7 +45,7 @@ class Page:
 
     def behind(self, last: int, limit: int) -> "Page":
         """Return what is left of it behind all that stands at this order."""
-        return replace(self, paging=Paging(limit, Place(last, f"{LAST_CHARACTER}/")))
+        return replace(self, paging=Paging(limit, Place(last + 1, "/")))
 
     def values(self, last: int = LATEST) -> Values:
         bounds = order_values(self.window, self.paging.after, last)

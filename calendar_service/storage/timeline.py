@@ -54,7 +54,8 @@ def ids_meeting() -> list[sa.Select[tuple[str]]]:
     """Return the queries for the events with an indexed date in a window, perhaps more than
     once, withdrawn ones too; `order_values` are their values."""
     hidden = sa.select(occurrences.c.event_id).where(
-        occurrences.c.extent == sa.literal_column(str(HIDDEN)), *meets_window(occurrences)
+        occurrences.c.extent == sa.literal_column(str(HIDDEN)),
+        *meets_window_once_found(occurrences),
     )
     in_each = (_of_extent(number, each) for number, each in enumerate(EXTENTS))
     return [hidden, *(each.with_only_columns(occurrences.c.event_id) for each in in_each)]
@@ -71,6 +72,15 @@ def window_values(window: Window) -> dict[str, int]:
 def meets_window(table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
     """Return what must hold for a row's stretch to meet the window of `window_values`."""
     return [ends_later(table), table.c.start_at < bound("window_end")]
+
+
+def meets_window_once_found(table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    """Return the same in a form that no index of times answers: SQLite would go through all that
+    is not over, although another index knows the few that are meant."""
+    columns = (table.c.start_at, table.c.end_at)
+    zero = sa.literal_column("0", sa.BigInteger)
+    start_at, end_at = (sa.type_coerce(each, sa.BigInteger) + zero for each in columns)
+    return [end_at > bound("window_start"), start_at < bound("window_end")]
 
 
 def ends_later(table: sa.FromClause) -> sa.ColumnElement[bool]:

@@ -11,7 +11,7 @@ from calendar_service.domain.problems import Problem
 from calendar_service.domain.search import fold
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import day_of, is_wall_time, parse_moment
-from calendar_service.web.repeats import form_of
+from calendar_service.web.repeats import CUSTOM, form_of
 from calendar_service.words.words import Words
 
 LABELS = {
@@ -77,6 +77,23 @@ _PEOPLES_WORDS = {
     ),
     "Start and end must both be dates, or both be times.": (
         "Give a time for both start and end, or for neither."
+    ),
+}
+
+
+# The ends of a repetition that was chosen by name have fields of their own.
+_PEOPLES_ENDS = {
+    "UNTIL must be a date like 20271231 or a time like 20271231T230000Z.": (
+        "repeat_until",
+        "This cannot be read as a date. Write it like 2027-05-08, 8.5.2027 or 8 May 2027.",
+    ),
+    "COUNT must be a whole number from 1 to 1000.": (
+        "repeat_count",
+        "This must be a whole number from 1 to 1000.",
+    ),
+    "A rule may have COUNT or UNTIL, not both.": (
+        "repeat_count",
+        "Give a last date or a number of times, not both.",
     ),
 }
 
@@ -147,14 +164,25 @@ def known_as(name: str, city: str) -> str:
     return " | ".join(" ".join(text.split()) for text in (name, city))
 
 
-def form_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:
-    """Return the sentences for each field of the form; those of none are under ''."""
+def form_problems(
+    problems: Iterable[Problem], words: Words, *, repeat: str = CUSTOM
+) -> dict[str, list[str]]:
+    """Return the sentences for each field of the form; those of none are under ''. `repeat` is
+    the repetition that was chosen."""
     found: dict[str, list[str]] = {}
     for problem in problems:
-        text = _PEOPLES_WORDS.get(problem.text)
-        sentence = words.say(text) if text else words.problem(problem)
-        found.setdefault(_field(problem.field), []).append(sentence)
+        field, sentence = _beside(problem, words, repeat)
+        found.setdefault(field, []).append(sentence)
     return found
+
+
+def _beside(problem: Problem, words: Words, repeat: str) -> tuple[str, str]:
+    """Return the field that a mistake is told at, and the sentence."""
+    if repeat not in ("", CUSTOM) and (ends := _PEOPLES_ENDS.get(str(problem))):
+        field, said = ends
+        return field, words.say(said)
+    text = _PEOPLES_WORDS.get(problem.text)
+    return _field(problem.field), words.say(text) if text else words.problem(problem)
 
 
 def plain_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:

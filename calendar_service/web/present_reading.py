@@ -14,7 +14,7 @@ from calendar_service.web.repeats import repeat_choices
 from calendar_service.web.spelling import Spelling
 from calendar_service.words.words import Words
 
-GUESS = "If another day is meant, write the month as a word."
+GUESS = "If another day is meant, write the month as a word, and the year."
 MORE = "… and so on"
 _DAYS = ("start_date", "end_date", "closes_date")
 

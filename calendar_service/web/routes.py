@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Mount, Route, compile_path
 
 from calendar_service.domain.permissions import Policy
 from calendar_service.feeds.registry import FORMATS
-from calendar_service.web import feeds, images, machines
+from calendar_service.web import feeds, images, machines, metrics
 from calendar_service.web.api import changes, decisions, drafts, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
@@ -140,6 +140,7 @@ ADDRESSES = (
     Address("/images/{file}", {"GET": images.show}, PUBLIC, Kind.API),
     Address("/healthz", {"GET": machines.healthz}, PUBLIC, Kind.API),
     Address("/readyz", {"GET": machines.readyz}, PUBLIC, Kind.API),
+    Address("/metrics", {"GET": metrics.metrics}, PUBLIC, Kind.API),
     Address("/static/accent.css", {"GET": machines.accent}, PUBLIC, Kind.API),
     Address("/robots.txt", {"GET": machines.robots}, PUBLIC, Kind.API),
 )

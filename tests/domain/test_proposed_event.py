@@ -8,6 +8,7 @@ from calendar_service.domain.event import (
     Category,
     Closing,
     Event,
+    Image,
     Kind,
     Price,
     Recurrence,
@@ -38,6 +39,7 @@ ALIKE: dict[str, Any] = {
     "price": Price(free=True),
     "tags": ("film",),
     "language": "de",
+    "image": Image("https://calendar.example/images/x.webp", "A reel", 640, 480, "CC BY 4.0"),
 }
 NAMED: dict[str, Any] = {
     "organiser_name": "Alice",

@@ -146,14 +146,22 @@ async def test_a_picture_that_was_mirrored_or_upside_down_is_turned(
 
 
 async def test_colours_are_as_their_profile_means_them(house: House) -> None:
-    """Lab's own numbers for red are no red without its profile."""
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    plain = saved(halves(), "PNG", icc_profile=lab.tobytes())
-    broken = saved(halves(), "PNG", icc_profile=b"no profile at all")
+    """In this profile, what is called red is blue."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace(b"rXYZ", b"    ").replace(b"bXYZ", b"rXYZ").replace(b"    ", b"bXYZ")
+    content = saved(halves(), "PNG", icc_profile=swapped)
 
-    for content in (plain, broken):
-        [large, *_] = (await files_of(house, await take_image(house.context, content))).values()
-        assert looks(opened(large), RED, BLUE)
+    [large, *_] = (await files_of(house, await take_image(house.context, content))).values()
+
+    assert looks(opened(large), BLUE, RED)
+
+
+async def test_a_profile_that_cannot_be_read_means_nothing(house: House) -> None:
+    content = saved(halves(), "PNG", icc_profile=b"no profile at all")
+
+    [large, *_] = (await files_of(house, await take_image(house.context, content))).values()
+
+    assert looks(opened(large), RED, BLUE)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
@@ -164,9 +172,8 @@ async def test_every_sort_of_pixels_can_be_taken(house: House, mode: str) -> Non
     [large, *_] = (await files_of(house, await take_image(house.context, saved(sort)))).values()
 
     # Black and white alone make grey of dots.
-    average = opened(large).convert("L").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    assert isinstance(average, int)
-    assert abs(average - 128) <= TOLERANCE
+    average = opened(large).convert("L").resize((1, 1), Image.Resampling.BOX).tobytes()
+    assert abs(average[0] - 128) <= TOLERANCE
 
 
 async def test_cmyk_is_told_in_rgb(house: House) -> None:
@@ -224,9 +231,8 @@ async def test_what_is_no_such_picture_is_told_which_are(house: House, content: 
 @pytest.mark.parametrize("format", FORMATS)
 async def test_a_broken_picture_says_so(house: House, format: str) -> None:
     whole = saved(Image.effect_noise((300, 300), 80).convert("RGB"), format)
-    half, garbled = whole[: len(whole) // 2], whole[:40] + bytes(len(whole) - 40)
 
-    for content in (half, garbled):
+    for content in (whole[: len(whole) // 2], whole[:36]):
         assert await reason(house, content) == (
             "This picture is broken, or only a part of it arrived. Please try another file."
         )

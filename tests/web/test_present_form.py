@@ -1,7 +1,10 @@
 """What stands in the form: nothing typed is lost, and mistakes lie beside their fields."""
 
+from datetime import date
+
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.domain.proposal import read_proposal
+from calendar_service.domain.rule import parse_rule
 from calendar_service.web.present_form import (
     country_choices,
     empty_form,
@@ -124,6 +127,25 @@ def test_people_are_not_told_how_the_api_writes_times() -> None:
         "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
         "8 May 2027, and 9:00, 21.30 or 9 pm."
     )
+
+
+def test_the_end_of_a_repetition_that_was_chosen_by_name_has_its_own_field() -> None:
+    problems = Problems()
+    for rule in ("FREQ=WEEKLY;UNTIL=in June", "FREQ=WEEKLY;COUNT=ten"):
+        parse_rule(rule, date(2014, 5, 8), "UTC", problems)
+    parse_rule("FREQ=WEEKLY;UNTIL=20140630;COUNT=3", date(2014, 5, 8), "UTC", problems)
+    found = [Problem("recurrence", each.text, each.values) for each in problems.all()]
+
+    assert form_problems(found, WORDS, repeat="weekly") == {
+        "repeat_until": [
+            "This cannot be read as a date. Write it like 2027-05-08, 8.5.2027 or 8 May 2027."
+        ],
+        "repeat_count": [
+            "This must be a whole number from 1 to 1000.",
+            "Give a last date or a number of times, not both.",
+        ],
+    }
+    assert list(form_problems(found, WORDS)) == ["recurrence"]
 
 
 def test_a_fold_opens_when_it_holds_a_value_or_a_mistake() -> None:

@@ -85,6 +85,7 @@ async def test_security_headers_are_on_every_answer(sampled: Site, public: Site)
         "media type": 415,
         "another host": 421,
     }
+    del answers["not modified"]  # it renews an answer that had them
     for name, answer in answers.items():
         found = {header: answer.headers.get(header) for header in HEADERS}
         assert (name, found) == (name, HEADERS)

@@ -69,7 +69,7 @@ async def edit(asked: Asked) -> Response:
     try:
         await change_submission(asked.context, asked.path("token"), fields)
     except InvalidInput as error:
-        problems = form_problems(error.problems, asked.visit().words)
+        problems = form_problems(error.problems, asked.visit().words, repeat=values["repeat"])
         return await _show_edit(asked, values, problems, status=422)
     except TransitionRefused:
         sentence = asked.visit().words.say("This was decided or withdrawn meanwhile.")

@@ -143,7 +143,7 @@ async def _ask_again(asked: Asked, values: Mapping[str, str], age: Age) -> Respo
     try:
         await check_submission(asked.context, fields_of(values, spelling_for(asked)))
     except InvalidInput as error:
-        problems = form_problems(error.problems, words)
+        problems = form_problems(error.problems, words, repeat=values["repeat"])
     if age is Age.TOO_OLD:
         values = {**values, "opened": mark(asked.context.secret_key, asked.context.now())}
     problems = {"": [words.say(age.value)], **problems}
@@ -151,7 +151,7 @@ async def _ask_again(asked: Asked, values: Mapping[str, str], age: Age) -> Respo
 
 
 async def _refuse(asked: Asked, values: Mapping[str, str], error: InvalidInput) -> Response:
-    problems = form_problems(error.problems, asked.visit().words)
+    problems = form_problems(error.problems, asked.visit().words, repeat=values["repeat"])
     return await show_form(asked, values, problems, action="/submit", status=422)
 
 

@@ -49,7 +49,8 @@ const ask = async () => {
 const offer = () => {
   const [repeat, rule] = ["repeat", "recurrence"].map((id) => shown(id).value);
   shown("repeat-more").hidden = !(repeat || rule);
-  shown("rule-of-its-own").hidden = repeat !== "custom" && !rule;
+  const own = shown("rule-of-its-own");
+  own.hidden = repeat !== "custom" && !rule && !own.classList.contains("has-error");
 };
 
 form.addEventListener("input", ({ target }) => {
