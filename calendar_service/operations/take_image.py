@@ -26,7 +26,8 @@ BROKEN = "This picture is broken, or only a part of it arrived. Please try anoth
 
 _MODULE = "calendar_service.operations.picture_maker"
 _MEGABYTE = 1024 * 1024
-LIMITS = ApartLimits(memory_bytes=1024 * _MEGABYTE, cpu_seconds=20, seconds=30)
+# 40 million pixels of WebP with alpha, the worst there is, need 700 MB (measured 2026-11).
+LIMITS = ApartLimits(memory_bytes=896 * _MEGABYTE, cpu_seconds=20, seconds=30)
 MAKERS_MOST = 2
 _TURNS = Turns(MAKERS_MOST)
 

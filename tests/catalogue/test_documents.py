@@ -177,6 +177,20 @@ async def test_a_withdrawn_event_is_not_found_and_nothing_of_it_is_kept(house: H
     assert documents.kept_bytes == 0
 
 
+async def test_who_subscribes_to_one_event_is_told_that_it_is_gone(house: House) -> None:
+    await house.publish(CHOIR)
+    [event_id] = await house.column(events.c.id)
+    documents = documents_of(house)
+    question = event_question(event_id, FORMATS["ics"])
+    assert b":Choir\r\n" in (await documents.kept(question)).document.body
+    await withdraw_event(house, "Choir")
+
+    body = (await documents.kept(question)).document.body
+
+    found = [word in body for word in (b"Choir", b"UID:choir@x", b"STATUS:CANCELLED")]
+    assert found == [False, True, True]
+
+
 async def test_one_event_is_touched_by_its_own_changes_alone(house: House) -> None:
     await house.publish(CHOIR, QUIZ)
     choir_id, _ = await house.column(events.c.id)

@@ -5,6 +5,7 @@ import re
 import pytest
 from httpx2 import AsyncClient, Response
 
+from calendar_service.domain.people import Role
 from calendar_service.operations import take_image, turns
 from tests.pictures import halves, opened, saved
 from tests.web.browser import Form, Page, form_to
@@ -175,6 +176,19 @@ async def test_while_too_many_are_made_nothing_typed_is_lost(
     assert answer.status_code == 422
     assert "Please choose it again in a minute." in Page(answer.text).text
     assert form_to(answer, "/submit").values["title"] == "Regatta"
+
+
+async def test_who_is_signed_in_sends_a_picture_with_a_form_of_their_own_session(
+    site: Site,
+) -> None:
+    bob = await site.signed_in(Role.MODERATOR, "bob@example.org")
+    form, fields = await fresh(bob), COMPLETE | {"title": "By Bob"}
+
+    taken = await send_in_parts(bob, form, PICTURE, **fields)
+    forged = await send_in_parts(bob, form, PICTURE, **fields, csrf="another")
+
+    assert (taken.status_code, forged.status_code) == (200, 403)
+    assert "image" in (await stored(site, taken))["fields"]
 
 
 async def test_a_picture_from_elsewhere_in_the_hidden_field_is_refused(site: Site) -> None:
