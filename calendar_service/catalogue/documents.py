@@ -21,6 +21,7 @@ from calendar_service.storage.catalogue import Position, glance_at_position
 from calendar_service.storage.connection import Store
 
 LOOK_EVERY_SECONDS = 0.001
+NOWHERE = Position("", -1, None)
 
 
 class Builder(Protocol):
@@ -29,7 +30,8 @@ class Builder(Protocol):
 
 class Documents:
     """`monotonic` counts seconds, and `voice_of` gives the voice of a language, None for the
-    calendar's own. `builds` counts what was built or amended."""
+    calendar's own. `builds` counts what was built or amended; `last_position` is how far the
+    catalogue was when it was looked at, which is due again at `look_at_seconds`."""
 
     def __init__(
         self,
@@ -48,8 +50,8 @@ class Documents:
         self._recent = Recent(store)
         self._kept: Shelf[Question, Kept] = Shelf(bytes_most)
         self._under_way: dict[Question, asyncio.Task[Kept]] = {}
-        self._position: Position | None = None
-        self._look_at_seconds = -math.inf
+        self.last_position = NOWHERE
+        self.look_at_seconds = -math.inf
         self.builds = 0
 
     @property
@@ -79,19 +81,13 @@ class Documents:
     async def position(self) -> Position:
         """Return how far the catalogue is, looked at no more than once a millisecond."""
         now_seconds = self._monotonic()
-        if now_seconds >= self._look_at_seconds:
+        if now_seconds >= self.look_at_seconds:
             position = await glance_at_position(self._store)
             # The same object as long as it says the same, so that comparing it costs nothing.
-            if position != self._position:
-                self._position = position
-            self._look_at_seconds = now_seconds + LOOK_EVERY_SECONDS
+            if position != self.last_position:
+                self.last_position = position
+            self.look_at_seconds = now_seconds + LOOK_EVERY_SECONDS
         return self.last_position
-
-    @property
-    def last_position(self) -> Position:
-        """How far the catalogue was when it was looked at last."""
-        assert self._position is not None, "it is looked at with the first question"
-        return self._position
 
     def count_use(self, question: Question) -> None:
         """Count a document as used that was answered without asking here."""

@@ -31,7 +31,7 @@ from calendar_service.web.conditional import (
 from calendar_service.web.security import LOOPBACK, SHARED, host_name
 
 ADDRESSES_MOST = 2_000
-USED_EVERY_SECONDS = 1.0
+COUNT_EVERY_SECONDS = 1.0
 _METHODS = frozenset(("GET", "HEAD"))
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
@@ -44,13 +44,14 @@ class _Ready:
     bytes, dated for today. `starts` are beginnings of answers by (status, is packed, is settled).
     """
 
+    target: tuple[str, bytes]
     question: Question
     document: weakref.ref[Document]
     face: Document
     position: Position
     tags: frozenset[bytes]
     settled_at: datetime
-    used_at_seconds: float
+    count_at_seconds: float
     starts: dict[tuple[int, bool, bool], Message] = field(default_factory=dict)
 
 
@@ -76,6 +77,7 @@ class Front:
         self._now = now
         self._monotonic = monotonic
         self._ready: Shelf[tuple[str, bytes], _Ready] = Shelf(ADDRESSES_MOST)
+        self._answers = self._ready.values
         self._today = _day_of(now(), tzid)
         known = frozenset((*hosts, *LOOPBACK))
         self._is_ours = lru_cache(64)(lambda host: host_name(host.decode("latin-1")) in known)
@@ -89,7 +91,9 @@ class Front:
         self._begin_day(now)
         gzip = None if kept.document.gzip is None else b""
         face = replace(kept.dated(now), body=b"", gzip=gzip)
+        target = scope["path"], scope["query_string"]
         ready = _Ready(
+            target,
             question,
             weakref.ref(kept.document),
             face,
@@ -98,21 +102,25 @@ class Front:
             face.modified_at + SETTLED,
             self._monotonic(),
         )
-        self._ready.put((scope["path"], scope["query_string"]), ready, 1)
+        self._ready.put(target, ready, 1)
 
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Answer the request if that can be done at once; else send nothing and return False."""
-        ready = self._ready.get((scope["path"], scope["query_string"]))
+        ready = self._answers.get((scope["path"], scope["query_string"]))
         if ready is None or scope["method"] not in _METHODS:
             return False
-        now, document = self._now(), ready.document()
-        is_current = ready.position is await self._documents.position()
-        if document is None or not is_current or not self._today[0] <= now < self._today[1]:
+        documents, now, now_seconds = self._documents, self._now(), self._monotonic()
+        if now_seconds >= documents.look_at_seconds:
+            await documents.position()
+        document = ready.document()
+        is_today = self._today[0] <= now < self._today[1]
+        if document is None or ready.position is not documents.last_position or not is_today:
             return False
         host, coding, tags, since = _listen(scope["headers"])
         if not self._is_ours(host):
             return False
-        self._count_use(ready)
+        if now_seconds >= ready.count_at_seconds:
+            self._count_use(ready, now_seconds)
         is_gzip = document.gzip is not None and _takes_gzip(coding)
         if tags in ready.tags or _is_known(ready.face, tags, since, now):
             await send(self._not_modified(ready, is_gzip=is_gzip, settled=now >= ready.settled_at))
@@ -129,12 +137,11 @@ class Front:
             self._ready.clear()
             self._today = _day_of(now, self._tzid)
 
-    def _count_use(self, ready: _Ready) -> None:
+    def _count_use(self, ready: _Ready, now_seconds: float) -> None:
         """Once a second is often enough for what was used least recently to go first."""
-        now_seconds = self._monotonic()
-        if now_seconds - ready.used_at_seconds >= USED_EVERY_SECONDS:
-            ready.used_at_seconds = now_seconds
-            self._documents.count_use(ready.question)
+        ready.count_at_seconds = now_seconds + COUNT_EVERY_SECONDS
+        self._documents.count_use(ready.question)
+        self._ready.get(ready.target)
 
     def _not_modified(self, ready: _Ready, *, is_gzip: bool, settled: bool) -> Message:
         """What only describes the body is left out (RFC 9110 §15.4.5), which is half the cost."""

@@ -136,7 +136,7 @@ async def test_a_change_ends_what_was_ready(site: Site) -> None:
     await get(site, "/events.ics")
     assert await asked(site, "/events.ics")
     event_id = await site.publish(title="News")
-    site.app.state.service.documents._look_at_seconds = 0.0
+    site.app.state.service.documents.look_at_seconds = 0.0
     assert await asked(site, "/events.ics") == []
     assert "News" in (await get(site, "/events.ics")).text
     await get(site, f"/events/{event_id}.ics")

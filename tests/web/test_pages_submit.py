@@ -314,7 +314,7 @@ async def test_a_broken_or_endless_form_and_one_with_two_files_is_400(site: Site
         ),
         await alice.post("/submit", headers={"Content-Type": "multipart/form-data"}, content=b"x"),
         await alice.post("/submit", data={f"field{number}": "" for number in range(1001)}),
-        await alice.post("/submit", files={name: ("a.txt", b"x" * 100_000) for name in "ab"}),
+        await alice.post("/submit", files=dict.fromkeys("ab", ("a.txt", b"x" * 100_000))),
     ]
 
     assert [answer.status_code for answer in answers] == [400] * 4

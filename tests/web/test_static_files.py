@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.visitors import Site
 
-SHEET = Path("calendar_service/web/static/calendar.css")
+SHEET = Path("calendar_service/web/static/calendar.css").read_text()
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ async def test_a_file_is_kept_for_good_by_its_version(site: Site, query: str, ca
     again = await site.visitor().get(
         f"/static/calendar.css{query}", headers={"If-None-Match": answer.headers["etag"]}
     )
-    assert answer.text == SHEET.read_text()
+    assert answer.text == SHEET
     assert [each.headers["cache-control"] for each in (answer, again)] == [caching] * 2
     assert again.status_code == 304
 
