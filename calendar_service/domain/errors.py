@@ -8,6 +8,7 @@ CalendarError
 ├── NotSignedIn           -                this needs an account
 ├── CrossSite             -                the form was not one of ours
 ├── TransitionRefused     .state .action   a submission in this state cannot do that
+├── UndoTooLate           .reason          the decision has had its effect
 ├── RevisionOutdated      .sent .current   somebody decided meanwhile
 ├── EventOutdated         .sent .current   the live event has changed since
 ├── EventWithdrawn        .event_id        it was public once
@@ -79,6 +80,14 @@ class TransitionRefused(CalendarError):
         super().__init__(f"A submission that is {state} cannot take the action {action}.")
         self.state = state
         self.action = action
+
+
+class UndoTooLate(CalendarError):
+    """A decision has had effects that cannot be taken back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This decision cannot be taken back any more: {reason}.")
+        self.reason = reason
 
 
 class RevisionOutdated(CalendarError):

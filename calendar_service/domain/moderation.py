@@ -1,10 +1,12 @@
-"""What becomes of a submission: its states and the table of allowed moves."""
+"""What becomes of a submission: its states, the table of allowed moves, and taking one back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from calendar_service.domain.errors import TransitionRefused
+from calendar_service.domain.errors import TransitionRefused, UndoTooLate
 
 
 class State(StrEnum):
@@ -18,13 +20,15 @@ class State(StrEnum):
 
 
 class Action(StrEnum):
-    """The first five are a moderator's, the others the submitter's own."""
+    """The first seven are a moderator's, the others the submitter's own."""
 
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
     DECLINE = "decline"
     SPAM = "spam"
     REOPEN = "reopen"
+    MERGE = "merge"
+    UNDO = "undo"
     CONFIRM = "confirm"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
@@ -36,6 +40,8 @@ MODERATOR_ACTIONS = (
     Action.DECLINE,
     Action.SPAM,
     Action.REOPEN,
+    Action.MERGE,
+    Action.UNDO,
 )
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
@@ -46,18 +52,26 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.PENDING, Action.REQUEST_CHANGES): State.CHANGES_REQUESTED,
     (State.PENDING, Action.DECLINE): State.DECLINED,
     (State.PENDING, Action.SPAM): State.SPAM,
+    (State.PENDING, Action.MERGE): State.APPROVED,
     (State.PENDING, Action.RESUBMIT): State.PENDING,
     (State.PENDING, Action.WITHDRAW): State.WITHDRAWN,
     (State.CHANGES_REQUESTED, Action.APPROVE): State.APPROVED,
     (State.CHANGES_REQUESTED, Action.DECLINE): State.DECLINED,
     (State.CHANGES_REQUESTED, Action.SPAM): State.SPAM,
     (State.CHANGES_REQUESTED, Action.REOPEN): State.PENDING,
+    (State.CHANGES_REQUESTED, Action.MERGE): State.APPROVED,
     (State.CHANGES_REQUESTED, Action.RESUBMIT): State.PENDING,
     (State.CHANGES_REQUESTED, Action.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Action.MERGE): State.APPROVED,
     (State.APPROVED, Action.WITHDRAW): State.WITHDRAWN,
     (State.DECLINED, Action.REOPEN): State.PENDING,
     (State.SPAM, Action.REOPEN): State.PENDING,
 }
+"""Taking a decision back leads to where it came from, which no table of states can say."""
+
+UNDO_WITHIN = timedelta(seconds=30)
+"""So long the mail of a decision waits, and the decision can be taken back."""
+UNDOABLE = frozenset(MODERATOR_ACTIONS) - {Action.UNDO}
 
 NEEDS_MESSAGE = frozenset({Action.REQUEST_CHANGES})
 """Actions that leave the submitter puzzled without a word."""
@@ -68,6 +82,9 @@ class Decision:
     """An appended row: who moved a submission, when, from which state to which, and why.
 
     `account_id` is None where the submitter did it. `revision` is the submission's after it.
+    `details` holds, as far as there are any, what a moderator changed (`changes`), the parts of an
+    edit that were taken (`fields`), or the decision that was taken back (`undone`) with the
+    versions that vanished with it (`vanished`).
     """
 
     id: str
@@ -81,6 +98,7 @@ class Decision:
     message: str | None
     reason: str | None
     event_id: str | None
+    details: Mapping[str, Any] | None = None
 
 
 def moved(state: State, action: Action) -> State:
@@ -89,6 +107,23 @@ def moved(state: State, action: Action) -> State:
         return TRANSITIONS[state, action]
     except KeyError:
         raise TransitionRefused(state, action) from None
+
+
+def undone(state: State, last: Decision | None, now: datetime) -> State:
+    """Return the state that taking the last decision back leads to.
+
+    Raises TransitionRefused where the last step was no moderator's decision, and UndoTooLate.
+    """
+    if last is None or last.action not in UNDOABLE or last.account_id is None:
+        raise TransitionRefused(state, Action.UNDO)
+    if not is_undoable(last, now):
+        raise UndoTooLate("its 30 seconds are over, and the mail about it may have left")
+    return last.from_state
+
+
+def is_undoable(last: Decision, now: datetime) -> bool:
+    is_moderators = last.action in UNDOABLE and last.account_id is not None
+    return is_moderators and now - last.at < UNDO_WITHIN
 
 
 def allowed_actions(state: State) -> tuple[Action, ...]:

@@ -48,7 +48,7 @@ def join_csv(occurrences: Iterable[bytes]) -> bytes:
     writer.writerow(HEADER)
     for occurrence in occurrences:
         fields = json.loads(occurrence)
-        writer.writerow([_cell(_value(fields, path)) for path in _COLUMNS])
+        writer.writerow([csv_cell(_value(fields, path)) for path in _COLUMNS])
     return BYTE_ORDER_MARK + text.getvalue().encode()
 
 
@@ -61,7 +61,7 @@ def _value(fields: Any, path: Sequence[str]) -> Any:
     return fields
 
 
-def _cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     """Numbers are written as they are: a southern latitude begins with a minus, yet is none of
     the texts that a stranger may fill."""
     if value is None:

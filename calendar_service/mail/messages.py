@@ -31,22 +31,25 @@ class MailKind(StrEnum):
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes_requested"
     DECLINED = "declined"
+    MERGED = "merged"
     WITHDRAWN = "withdrawn"
     NEW_SUBMISSION = "new_submission"
 
 
 # All the others can be set off by a stranger, who chooses name and title and whom they reach.
-_AFTER_A_LOOK = frozenset({MailKind.APPROVED, MailKind.CHANGES_REQUESTED, MailKind.DECLINED})
+_AFTER_A_LOOK = frozenset(
+    {MailKind.APPROVED, MailKind.CHANGES_REQUESTED, MailKind.DECLINED, MailKind.MERGED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One letter to one person.
 
-    `links` by name: `confirm` for a confirmation, `event` for an approval, `desk` for moderators,
-    and `manage` wherever the reader may have it. `message` is the moderator's words. `message_id`
-    and `thread_id`, that of the first letter about this submission, stand in angle brackets.
-    `calendar_entry` is a whole iCalendar document.
+    `links` by name: `confirm` for a confirmation, `event` for an approval or a merge, `desk` for
+    moderators, and `manage` wherever the reader may have it. `message` is the moderator's words.
+    `message_id` and `thread_id`, that of the first letter about this submission, stand in angle
+    brackets. `calendar_entry` is a whole iCalendar document.
     """
 
     kind: MailKind

@@ -83,7 +83,8 @@ def may_withdraw(submission: Submission) -> bool:
     link of whoever sent the event in and confirmed the address."""
     if submission.state is not State.APPROVED:
         return Action.WITHDRAW in allowed_actions(submission.state)
-    return submission.confirmed_at is not None and submission.applies_to is None
+    is_own = submission.applies_to is None and submission.merged_into is None
+    return submission.confirmed_at is not None and is_own
 
 
 async def _withdrawal(context: Context, submission: Submission) -> Withdrawal | None:

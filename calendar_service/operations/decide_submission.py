@@ -1,24 +1,28 @@
 """A moderator's decision: state, decision, mail, and the published event, in one transaction."""
 
 import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
-from calendar_service.domain.event import Event, Version
 from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, Decision, State, moved
-from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account
-from calendar_service.domain.problems import Problem, Problems
-from calendar_service.domain.proposal import Proposal
+from calendar_service.domain.problems import Problems
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.operations.again import again
-from calendar_service.operations.check_proposal import check_proposal
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
-from calendar_service.operations.letters import KINDS, promise_letter, write_letter
+from calendar_service.operations.letters import (
+    DECISION_MAIL_WAITS,
+    KINDS,
+    promise_letter,
+    write_letter,
+)
+from calendar_service.operations.merge_submission import merge, plan_merge
 from calendar_service.operations.move_submission import (
     Move,
     Step,
@@ -27,17 +31,16 @@ from calendar_service.operations.move_submission import (
     outdated,
     step,
 )
-from calendar_service.operations.plan_edit import Publications, live_event, plan_edit
-from calendar_service.operations.propose_edit import stored_edit
+from calendar_service.operations.plan_approval import Amendments, plan_approval
+from calendar_service.operations.plan_edit import Publications
 from calendar_service.operations.publish_event import (
     add_publications,
     refuse_if_newer,
     update_publications,
 )
-from calendar_service.operations.render_event import Publication, render_event
-from calendar_service.operations.submit_event import EDIT, NEW_EVENT
+from calendar_service.operations.render_event import Publication
+from calendar_service.operations.undo_decision import plan_undo, undo
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.events import taken_uids
 from calendar_service.storage.outbox import Outgoing
 from calendar_service.storage.submissions import Submission, find_submission
 
@@ -46,12 +49,23 @@ MESSAGE_LENGTH_MOST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`revision` is what the moderator looked at; None means whatever stands now."""
+    """`revision` is what the moderator looked at; None means whatever stands now.
+
+    `changes` and `fields` are for an approval: what the moderator makes of the proposal, and the
+    parts of an edit that are taken (None takes all). `into` is the event of a merge.
+    """
 
     action: Action
     message: str | None = None
     reason: str | None = None
     revision: int | None = None
+    changes: Mapping[str, Any] | None = None
+    fields: tuple[str, ...] | None = None
+    into: str | None = None
+
+    @property
+    def amendments(self) -> Amendments:
+        return Amendments(self.changes or {}, self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +78,35 @@ class _Plan:
     letter: Outgoing | None
 
 
+_Write = Callable[[Connection], Coroutine[Any, Any, None]]
+_Planned = tuple[Step, _Write]
+"""The step, and what writes it in one transaction."""
+
+
 async def decide_submission(
     context: Context, submission_id: str, verdict: Verdict, account: Account
 ) -> tuple[Submission, Decision]:
     """Return the submission as decided and the decision.
 
-    Raises NotFound, RevisionOutdated, TransitionRefused, InvalidInput (a message is missing, or
-    what was proposed has become impossible) and EventNotPublishable.
+    Raises NotFound, RevisionOutdated, TransitionRefused, UndoTooLate, InvalidInput (something is
+    missing, or what would be published is impossible) and EventNotPublishable.
     """
     _check(verdict)
-    move = Move(verdict.action, account.id, verdict.message, verdict.reason)
+    move = Move(
+        verdict.action,
+        account.id,
+        verdict.message,
+        verdict.reason,
+        verdict.amendments.details,
+    )
 
     async def attempt() -> tuple[Submission, Decision]:
         submission = await _decidable(context, submission_id, verdict)
-        plan = await _plan(context, submission, move)
-        await context.store.write(partial(_commit, plan))
-        return plan.taken.after, plan.taken.decision
+        taken, write = await _PLANS.get(verdict.action, _decided)(
+            context, submission, move, verdict
+        )
+        await context.store.write(write)
+        return taken.after, taken.decision
 
     decided = await again(attempt)
     context.mail_waits()
@@ -95,6 +122,14 @@ def _check(verdict: Verdict) -> None:
         problems.add(
             "message", "This may have at most {most} characters.", most=MESSAGE_LENGTH_MOST
         )
+    if verdict.action is not Action.APPROVE:
+        for name, given in (("changes", verdict.changes), ("fields", verdict.fields)):
+            if given is not None:
+                problems.add(name, "This goes with an approval alone.")
+    if verdict.action is Action.MERGE and not verdict.into:
+        problems.add("into", "Name the event that this one goes into, by its id.")
+    if verdict.action is not Action.MERGE and verdict.into:
+        problems.add("into", "This goes with a merge alone.")
     if problems:
         raise InvalidInput(problems.all())
 
@@ -106,69 +141,49 @@ async def _decidable(context: Context, submission_id: str, verdict: Verdict) -> 
             raise NotFound("submission", submission_id)
         if verdict.revision is not None and verdict.revision != submission.revision:
             raise await outdated(con, submission, verdict.revision)
-        moved(submission.state, verdict.action)
+        if verdict.action is not Action.UNDO:  # where that leads, only its past tells
+            moved(submission.state, verdict.action)
         return submission
 
     return await context.store.read(look)
 
 
-async def _plan(context: Context, submission: Submission, move: Move) -> _Plan:
+async def _decided(
+    context: Context, submission: Submission, move: Move, verdict: Verdict
+) -> _Planned:
+    plan = await _plan(context, submission, move, verdict.amendments)
+    return plan.taken, partial(_commit, plan)
+
+
+async def _merged(
+    context: Context, submission: Submission, move: Move, verdict: Verdict
+) -> _Planned:
+    merging = await plan_merge(context, submission, move, verdict.into or "")
+    return merging.taken, partial(merge, merging)
+
+
+async def _taken_back(
+    context: Context, submission: Submission, move: Move, verdict: Verdict
+) -> _Planned:
+    undoing = await plan_undo(context, submission, move)
+    return undoing.taken, partial(undo, undoing)
+
+
+_PLANS = {Action.MERGE: _merged, Action.UNDO: _taken_back}
+
+
+async def _plan(
+    context: Context, submission: Submission, move: Move, amendments: Amendments
+) -> _Plan:
     directory = Directory(context.new_id)
     publications = None
     event_id = submission.event_id
     if move.action is Action.APPROVE:
-        publications = await _PUBLISHED[submission.proposes](context, submission, directory)
+        publications = await plan_approval(context, submission, amendments, directory)
         event_id = publications.event_id
     taken = step(submission, move, context, event_id=event_id)
     letter = await asyncio.to_thread(_letter, context, taken, move, publications)
     return _Plan(taken, directory, publications, letter)
-
-
-async def _new_event(
-    context: Context, submission: Submission, directory: Directory
-) -> Publications:
-    problems = Problems()
-    proposal = await check_proposal(context, submission.fields, problems)
-    if proposal is None:
-        raise InvalidInput(_within_fields(problems.all()))
-    event = await _event(context, submission, proposal, directory)
-    publication = await asyncio.to_thread(
-        render_event, event, context.voice, horizon(context.today())
-    )
-    return Publications(event.id, added=(publication,))
-
-
-async def _edited_event(
-    context: Context, submission: Submission, directory: Directory
-) -> Publications:
-    event = await live_event(context, submission.event_id or "")
-    try:
-        edit = stored_edit(submission, event)
-        return await plan_edit(context, event, edit, directory=directory)
-    except InvalidInput as error:
-        raise InvalidInput(_within_fields(error.problems)) from error
-
-
-_PUBLISHED = {NEW_EVENT: _new_event, EDIT: _edited_event}
-
-
-def _within_fields(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(Problem(f"fields.{each.field}", each.text, each.values) for each in problems)
-
-
-async def _event(
-    context: Context, submission: Submission, proposal: Proposal, directory: Directory
-) -> Event:
-    wanted = [submission.uid] if submission.uid else []
-
-    async def look(con: Connection) -> bool:
-        await directory.look_up(con, [proposal])
-        return bool(await taken_uids(con, wanted))
-
-    is_taken = await context.store.read(look)
-    uid = submission.uid if submission.uid and not is_taken else context.new_uid()
-    now = context.now()
-    return directory.event(proposal, id=context.new_id(), uid=uid, version=Version(0, now, now))
 
 
 def _letter(
@@ -191,7 +206,7 @@ async def _commit(plan: _Plan, con: Connection) -> None:
         await plan.directory.save_new(con, at)
         await _publish(con, plan.publications, at, plan.taken.decision.id)
     await end_step(con, plan.taken)
-    await promise_letter(con, plan.letter, at)
+    await promise_letter(con, plan.letter, at, due_at=at + DECISION_MAIL_WAITS)
 
 
 async def _publish(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from calendar_service.storage.catalogue import raise_revision
-from calendar_service.storage.changes import Change, append_change, standing_of
+from calendar_service.storage.changes import Change, append_changes, standings_of
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.faults import drop_entries, note_faults
 
@@ -26,6 +26,6 @@ async def leave_out(con: Connection, reasons: Mapping[str, str], at: datetime) -
     if not dropped:
         return
     revision = await raise_revision(con, at)
-    for event_id in dropped:
-        standing = await standing_of(con, event_id)
-        await append_change(con, Change(revision, event_id, at, standing, standing))
+    stood = await standings_of(con, dropped)
+    told = ((event_id, stood.get(event_id)) for event_id in dropped)
+    await append_changes(con, [Change(revision, each, at, same, same) for each, same in told])

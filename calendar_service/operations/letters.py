@@ -1,10 +1,10 @@
 """Mail that tells a submitter what became of a submission, promised in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calendar_service.domain import addresses
-from calendar_service.domain.moderation import Action
+from calendar_service.domain.moderation import UNDO_WITHIN, Action
 from calendar_service.domain.tokens import Purpose, link_token
 from calendar_service.mail.messages import Letter, MailKind, compose
 from calendar_service.operations.context import Context
@@ -16,9 +16,13 @@ KINDS: dict[Action, MailKind] = {
     Action.APPROVE: MailKind.APPROVED,
     Action.REQUEST_CHANGES: MailKind.CHANGES_REQUESTED,
     Action.DECLINE: MailKind.DECLINED,
+    Action.MERGE: MailKind.MERGED,
     Action.WITHDRAW: MailKind.WITHDRAWN,
 }
 """Spam is never answered; reopening tells the submitter nothing new."""
+
+DECISION_MAIL_WAITS: timedelta = UNDO_WITHIN
+"""No other mail waits: whoever confirms an address or signs in looks for it at once."""
 
 
 def write_letter(
@@ -48,10 +52,17 @@ def write_letter(
     return _outgoing(context, submission, letter)
 
 
-async def promise_letter(con: Connection, letter: Outgoing | None, at: datetime) -> None:
-    """Put the letter, if there is one, into the outbox."""
+async def promise_letter(
+    con: Connection, letter: Outgoing | None, at: datetime, *, due_at: datetime | None = None
+) -> None:
+    """Put the letter, if there is one, into the outbox; it leaves at once unless told when."""
     if letter is not None:
-        await promise_mail(con, letter, created_at=at, due_at=at)
+        await promise_mail(con, letter, created_at=at, due_at=due_at or at)
+
+
+def letter_key(submission_id: str, revision: int, kind: MailKind) -> str:
+    """Return what a letter is sent for; one is sent once."""
+    return f"{submission_id}/{revision}/{kind}"
 
 
 def manage_token(context: Context, submission_id: str, rotation: int) -> str:
@@ -73,8 +84,8 @@ def _links(context: Context, submission: Submission) -> Mapping[str, str]:
         "confirm": addresses.confirm(calendar, confirm),
         "home": addresses.home(calendar),
     }
-    if submission.event_id:
-        links["event"] = addresses.event_page(calendar, submission.event_id)
+    if submission.public_id:
+        links["event"] = addresses.event_page(calendar, submission.public_id)
     return links
 
 
@@ -84,7 +95,7 @@ def _outgoing(context: Context, submission: Submission, letter: Letter) -> Outgo
         id=context.new_id(),
         kind=letter.kind.value,
         recipient=letter.to,
-        key=f"{submission.id}/{submission.revision}/{letter.kind}",
+        key=letter_key(submission.id, submission.revision, letter.kind),
         message=compose(letter, context.calendar, words),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from calendar_service.domain.place import NamedPlace
 from calendar_service.operations.context import Context
-from calendar_service.operations.locate_event import locate_event
+from calendar_service.operations.locate_event import locate_events
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_events, list_event_ids
@@ -35,5 +35,4 @@ async def load_places(
 
 async def _locate_all(con: Connection) -> None:
     for ids in batches(await list_event_ids(con)):
-        for stored in await find_events(con, ids):
-            await locate_event(con, stored.event)
+        await locate_events(con, [stored.event for stored in await find_events(con, ids)])

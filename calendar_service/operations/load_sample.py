@@ -8,7 +8,7 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.import_events import Imported, publish_drafts
 from calendar_service.storage.catalogue import raise_revision, read_reached, set_has_sample
 from calendar_service.storage.categories import add_category, list_categories
-from calendar_service.storage.changes import Change, append_change, standing_of
+from calendar_service.storage.changes import Change, append_changes, standings_of
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import count_events
 from calendar_service.storage.sample import list_sample_ids, purge_sample
@@ -42,14 +42,15 @@ async def remove_sample(context: Context) -> int:
     now = context.now()
 
     async def purge(con: Connection) -> int:
-        stood = {id: await standing_of(con, id) for id in await list_sample_ids(con)}
+        ids = await list_sample_ids(con)
+        stood = await standings_of(con, ids)
         await purge_sample(con)
-        if stood:
+        if ids:
             revision = await raise_revision(con, now)
-            for id, before in stood.items():
-                await append_change(con, Change(revision, id, now, before, None))
+            told = [Change(revision, id, now, stood.get(id), None) for id in ids]
+            await append_changes(con, told)
         await set_has_sample(con, has_sample=False)
-        return len(stood)
+        return len(ids)
 
     return await context.store.write(purge)
 

@@ -1,10 +1,11 @@
 """Moves a submission from one state to the next: the decision row and the state, together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from calendar_service.domain.errors import RevisionOutdated
-from calendar_service.domain.moderation import Action, Decision, moved
+from calendar_service.domain.moderation import Action, Decision, State, moved
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.storage.connection import Connection
@@ -18,15 +19,16 @@ from calendar_service.storage.submissions import (
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What is done to a submission, by whom, and what changes in it besides its state.
+    """What is done to a submission, by whom and why.
 
-    `account_id` is None where the submitter does it.
+    `account_id` is None where the submitter does it; `details` are those of the decision.
     """
 
     action: Action
     account_id: str | None = None
     message: str | None = None
     reason: str | None = None
+    details: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,16 @@ class Step:
 
 def step(submission: Submission, move: Move, context: Context, **changes: Any) -> Step:
     """Return the step that the move is. Raises TransitionRefused."""
+    return step_to(submission, moved(submission.state, move.action), move, context, **changes)
+
+
+def step_to(
+    submission: Submission, state: State, move: Move, context: Context, **changes: Any
+) -> Step:
+    """Return the step that leads to this state, which no table gave."""
     now = replace(
         submission,
-        state=moved(submission.state, move.action),
+        state=state,
         revision=submission.revision + 1,
         changed_at=context.now(),
         **changes,
@@ -85,5 +94,6 @@ def _decision(before: Submission, now: Submission, move: Move, decision_id: str)
         account_id=move.account_id,
         message=move.message,
         reason=move.reason,
-        event_id=now.event_id,
+        event_id=now.public_id,
+        details=move.details,
     )

@@ -1,25 +1,25 @@
 """Brings a publication into the catalogue: the event, its indexes, its bytes and the change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from calendar_service.operations.again import ChangedMeanwhile
-from calendar_service.operations.locate_event import locate_event
+from calendar_service.operations.locate_event import locate_events
 from calendar_service.operations.render_event import Publication
 from calendar_service.storage.catalogue import raise_revision
-from calendar_service.storage.changes import Change, Standing, append_change, standing_of
+from calendar_service.storage.changes import Change, Standing, append_changes, standings_of
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.event_words import replace_words
 from calendar_service.storage.events import (
-    add_event,
-    add_version,
+    add_events,
+    add_versions,
     find_events,
     taken_uids,
-    update_event,
+    update_events,
 )
 from calendar_service.storage.fragments import (
     replace_facets,
     replace_fragments,
-    replace_words,
 )
 from calendar_service.storage.occurrences import replace_occurrences
 
@@ -38,12 +38,12 @@ async def add_publications(
     """
     if await taken_uids(con, [publication.event.uid for publication in publications]):
         raise ChangedMeanwhile
+    events = [publication.event for publication in publications]
     revision = await raise_revision(con, at)
-    for publication in publications:
-        await add_event(con, publication.event, is_sample=is_sample)
-        await add_version(con, publication.event, decision_id)
-        await store_derived(con, publication)
-        await _tell(con, publication, before=None, revision=revision, at=at)
+    await add_events(con, events, is_sample=is_sample)
+    await add_versions(con, events, decision_id)
+    await store_derived(con, publications, {})
+    await append_changes(con, _told(publications, {}, revision, at))
     return revision
 
 
@@ -55,13 +55,13 @@ async def update_publications(
     decision_id: str | None = None,
 ) -> int:
     """Publish the next versions of events as one revision, which is returned."""
+    events = [publication.event for publication in publications]
     revision = await raise_revision(con, at)
-    for publication in publications:
-        before = await standing_of(con, publication.event.id)
-        await update_event(con, publication.event)
-        await add_version(con, publication.event, decision_id)
-        await store_derived(con, publication)
-        await _tell(con, publication, before=before, revision=revision, at=at)
+    before = await standings_of(con, [event.id for event in events])
+    await update_events(con, events)
+    await add_versions(con, events, decision_id)
+    await store_derived(con, publications, before)
+    await append_changes(con, _told(publications, before, revision, at))
     return revision
 
 
@@ -76,23 +76,32 @@ async def refuse_if_newer(con: Connection, publications: Sequence[Publication]) 
             raise ChangedMeanwhile
 
 
-async def store_derived(con: Connection, publication: Publication) -> None:
-    """Replace what is derived from an event, which no reader is told of."""
-    event_id = publication.event.id
-    await replace_fragments(con, event_id, publication.fragments)
-    await replace_occurrences(con, event_id, publication.occurrences)
-    await replace_facets(con, event_id, publication.facets, end_at=publication.stretch.end_at)
-    await replace_words(con, event_id, publication.words)
-    await locate_event(con, publication.event)
+async def store_derived(
+    con: Connection, publications: Sequence[Publication], before: Mapping[str, Standing]
+) -> None:
+    """Replace what is derived from events, which no reader is told of; `before` is how they
+    stand in listings, where most changes let them stay."""
+    by_id = {publication.event.id: publication for publication in publications}
+    standings = {id: _standing(each) for id, each in by_id.items()}
+    await replace_fragments(con, {id: each.fragments for id, each in by_id.items()})
+    await replace_occurrences(con, {id: each.occurrences for id, each in by_id.items()})
+    moved = {id: each for id, each in standings.items() if each != before.get(id)}
+    await replace_facets(con, moved)
+    await replace_words(con, {id: each.words for id, each in by_id.items()})
+    await locate_events(con, [each.event for each in publications])
 
 
-async def _tell(
-    con: Connection,
-    publication: Publication,
-    *,
-    before: Standing | None,
+def _told(
+    publications: Sequence[Publication],
+    before: Mapping[str, Standing],
     revision: int,
     at: datetime,
-) -> None:
-    after = Standing(publication.facets, publication.stretch)
-    await append_change(con, Change(revision, publication.event.id, at, before, after))
+) -> Iterator[Change]:
+    for each in publications:
+        yield Change(revision, each.event.id, at, before.get(each.event.id), _standing(each))
+
+
+def _standing(publication: Publication) -> Standing:
+    """What no filter can ask of the event is left out, as it is where it is stored."""
+    facets = {facet: values for facet, values in publication.facets.items() if values}
+    return Standing(facets, publication.stretch)

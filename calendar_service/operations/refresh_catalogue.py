@@ -24,6 +24,7 @@ from calendar_service.storage.catalogue import (
     set_horizon,
     set_rendered_with,
 )
+from calendar_service.storage.changes import standings_of
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import StoredEvent, find_events, list_event_ids
 from calendar_service.storage.faults import clear_faults
@@ -137,9 +138,9 @@ async def _store(con: Connection, outcomes: Sequence[_Rendered | _LeftOut], at: 
     rendered = [each for each in outcomes if isinstance(each, _Rendered)]
     if seen := [each.publication for each in rendered if each.is_seen]:
         await update_publications(con, seen, at)
-    for each in rendered:
-        if not each.is_seen:
-            await store_derived(con, each.publication)
+    unseen = [each.publication for each in rendered if not each.is_seen]
+    before = await standings_of(con, [each.event.id for each in unseen])
+    await store_derived(con, unseen, before)
     await clear_faults(con, [each.id for each in rendered])
     reasons = {each.id: each.reason for each in outcomes if isinstance(each, _LeftOut)}
     await leave_out(con, reasons, at)

@@ -11,14 +11,14 @@ from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.render_event import fingerprint, order_key
 from calendar_service.storage.catalogue import raise_revision
-from calendar_service.storage.changes import Change, append_change, standing_of
+from calendar_service.storage.changes import Change, append_changes, standing_of
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.event_words import replace_words
 from calendar_service.storage.events import find_event, forgotten_since, mark_withdrawn
 from calendar_service.storage.fragments import (
     Fragment,
     replace_facets,
     replace_fragments,
-    replace_words,
 )
 from calendar_service.storage.occurrences import hide_occurrences, replace_occurrences
 
@@ -59,7 +59,7 @@ async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int
         raise ChangedMeanwhile
     revision = await raise_revision(con, at)
     await mark_withdrawn(con, event, at)
-    await replace_words(con, event.id, ())
+    await replace_words(con, {event.id: ()})
     await hide_occurrences(con, event.id)
     stone = Fragment(
         format="ics",
@@ -71,8 +71,8 @@ async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int
         zones=(),
         fingerprint=withdrawal.fingerprint,
     )
-    await replace_fragments(con, event.id, [stone] if withdrawal.tombstone else [])
-    await append_change(con, Change(revision, event.id, at, before, None))
+    await replace_fragments(con, {event.id: [stone] if withdrawal.tombstone else []})
+    await append_changes(con, [Change(revision, event.id, at, before, None)])
     return revision
 
 
@@ -82,10 +82,9 @@ async def forget_tombstones(context: Context) -> int:
 
     async def forget(con: Connection) -> int:
         old = await forgotten_since(con, now - TOMBSTONE_STAYS)
-        for event_id in old:
-            await replace_fragments(con, event_id, [])
-            await replace_occurrences(con, event_id, [])
-            await replace_facets(con, event_id, {})
+        await replace_fragments(con, dict.fromkeys(old, ()))
+        await replace_occurrences(con, dict.fromkeys(old, ()))
+        await replace_facets(con, dict.fromkeys(old))
         if old:
             await raise_revision(con, now)
         return len(old)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from calendar_service.domain.event import Category
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.derived import replace_rows
 from calendar_service.storage.schema import categories, event_categories
 
 _BY_NAME = (
@@ -44,21 +45,21 @@ async def categories_of(
     return found
 
 
-async def replace_categories(con: Connection, event_id: str, chosen: tuple[Category, ...]) -> None:
-    """Set the event's categories; slugs that the list does not have are left out."""
-    await con.run(sa.delete(event_categories).where(event_categories.c.event_id == event_id))
-    if not chosen:
-        return
-    slugs = [category.slug for category in chosen]
-    rows = await con.all(
-        sa.select(categories.c.id, categories.c.slug).where(categories.c.slug.in_(slugs))
-    )
-    ids = {row["slug"]: row["id"] for row in rows}
-    await con.run_many(
-        event_categories,
-        [
-            {"event_id": event_id, "category_id": ids[slug], "position": position}
-            for position, slug in enumerate(slugs)
-            if slug in ids
-        ],
-    )
+async def replace_categories(con: Connection, chosen: Mapping[str, tuple[Category, ...]]) -> None:
+    """Set the categories of the events, by id; slugs that the list does not have are left out."""
+    ids = await _ids(con, {each.slug for categories in chosen.values() for each in categories})
+    rows = [
+        {"event_id": event_id, "category_id": ids[category.slug], "position": position}
+        for event_id, categories in chosen.items()
+        for position, category in enumerate(categories)
+        if category.slug in ids
+    ]
+    await replace_rows(con, event_categories, chosen, rows)
+
+
+async def _ids(con: Connection, slugs: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for wanted in batches(slugs):
+        query = sa.select(categories.c.id, categories.c.slug).where(categories.c.slug.in_(wanted))
+        found |= {row["slug"]: row["id"] for row in await con.all(query)}
+    return found

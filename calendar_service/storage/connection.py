@@ -55,6 +55,14 @@ class Connection:
         if rows:
             await self._ask(self._inner.raw_connection.insert, table, rows)
 
+    async def update_many(self, table: sa.Table, rows: Sequence[Row]) -> None:
+        """Update the rows by their ids. Raises `ValueError` unless they all name the same
+        columns."""
+        if any(row.keys() != rows[0].keys() for row in rows):
+            raise ValueError(f"rows for {table.name} that name different columns")
+        if rows:
+            await self._ask(self._inner.raw_connection.update, table, rows)
+
     def end(self) -> None:
         """Refuse every later query."""
         self._ended_because = "its unit is over"

@@ -1,8 +1,9 @@
 """How an event becomes a row, and a row an event."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from calendar_service.domain.event import (
@@ -43,9 +44,9 @@ def event_content(event: Event) -> dict[str, Any]:
     """Return all that a reader can see of the event, as JSON keeps it in its history."""
     return {
         **_content(event),
-        "venue": asdict(event.venue) if event.venue else None,
-        "organiser": asdict(event.organiser) if event.organiser else None,
-        "categories": [asdict(category) for category in event.categories],
+        "venue": _columns(event.venue) if event.venue else None,
+        "organiser": _columns(event.organiser) if event.organiser else None,
+        "categories": [_columns(category) for category in event.categories],
     }
 
 
@@ -127,12 +128,22 @@ def _content(event: Event) -> dict[str, Any]:
         "online_url": event.online_url,
         "url": event.url,
         "registration_url": event.registration_url,
-        "price": asdict(event.price) if event.price else None,
+        "price": _columns(event.price) if event.price else None,
         "tags": list(event.tags),
         "language": event.language,
-        "image": asdict(event.image) if event.image else None,
+        "image": _columns(event.image) if event.image else None,
         "related_uid": event.related_uid,
     }
+
+
+def _columns(value: Category | Image | Organiser | Price | Venue) -> dict[str, Any]:
+    """Each of these holds nothing but plain values, which need no deeper look."""
+    return {name: getattr(value, name) for name in _names(type(value))}
+
+
+@cache
+def _names(kind: type[Category | Image | Organiser | Price | Venue]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _recurrence_row(recurrence: Recurrence | None) -> dict[str, Any] | None:

@@ -1,8 +1,9 @@
 """Events as they are stored, and every version of them that was ever public."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,12 +20,13 @@ from calendar_service.storage.event_rows import (
     moment_of,
     venue_ids,
 )
-from calendar_service.storage.images import note_image_use
+from calendar_service.storage.images import note_image_uses
 from calendar_service.storage.organisers import find_organisers
 from calendar_service.storage.schema import events, fragments, versions
 from calendar_service.storage.venues import find_venues
 
 VERSIONS_LOOKED_AT = 20
+_FOR_LIFE = ("uid", "created_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +87,38 @@ async def taken_uids(con: Connection, uids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-async def add_event(con: Connection, event: Event, *, is_sample: bool = False) -> None:
+async def add_events(con: Connection, new: Sequence[Event], *, is_sample: bool = False) -> None:
+    rows = [{**event_row(each), "withdrawn_at": None, "is_sample": is_sample} for each in new]
+    await con.run_many(events, rows)
+    await replace_categories(con, {each.id: each.categories for each in new})
+
+
+async def update_events(con: Connection, newer: Sequence[Event]) -> None:
+    """Store the next versions, which were rendered well: a fault that one had is over."""
+    await con.update_many(events, [_changed_row(each) for each in newer])
+    await replace_categories(con, {each.id: each.categories for each in newer})
+
+
+def _changed_row(event: Event) -> dict[str, Any]:
+    """What never changes is left out: to set it would cost its index a write."""
     row = event_row(event)
-    await con.run(sa.insert(events).values(**row, withdrawn_at=None, is_sample=is_sample))
-    await replace_categories(con, event.id, event.categories)
+    return {name: row[name] for name in row if name not in _FOR_LIFE} | {"fault": None}
 
 
-async def update_event(con: Connection, event: Event) -> None:
-    """Store the next version, which was rendered well: a fault that it had is over."""
-    row = {**event_row(event), "fault": None}
-    await con.run(sa.update(events).where(events.c.id == event.id).values(**row))
-    await replace_categories(con, event.id, event.categories)
-
-
-async def add_version(con: Connection, event: Event, decision_id: str | None) -> None:
-    await con.run(
-        sa.insert(versions).values(
-            event_id=event.id,
-            sequence=event.version.sequence,
-            at=event.version.changed_at,
-            content=event_content(event),
-            decision_id=decision_id,
-        )
-    )
-    await note_image_use(con, event.id, hash_in(event.image.url) if event.image else None)
+async def add_versions(con: Connection, newer: Sequence[Event], decision_id: str | None) -> None:
+    rows = [
+        {
+            "event_id": event.id,
+            "sequence": event.version.sequence,
+            "at": event.version.changed_at,
+            "content": event_content(event),
+            "decision_id": decision_id,
+        }
+        for event in newer
+    ]
+    await con.run_many(versions, rows)
+    pictures = {event.id: event.image.url for event in newer if event.image}
+    await note_image_uses(con, {id: hash_in(url) for id, url in pictures.items()})
 
 
 async def earlier_starts(con: Connection, event_id: str) -> list[tuple[Moment, str]]:

@@ -1,7 +1,7 @@
 """Each published event's bytes in a format, rendered once, and what finds them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,11 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from calendar_service.domain.filter import EventFilter, Facets
-from calendar_service.domain.occurrence import FOR_EVER, Stretch, Window
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.domain.when import Moment, compact
 from calendar_service.storage.batches import batches
+from calendar_service.storage.changes import Standing
 from calendar_service.storage.connection import Connection, Row
+from calendar_service.storage.derived import replace_rows
 from calendar_service.storage.holdings import (
     Holding,
     holding_of,
@@ -23,7 +25,7 @@ from calendar_service.storage.holdings import (
     shortest_way,
 )
 from calendar_service.storage.looks import KEPT
-from calendar_service.storage.schema import event_facets, event_words, fragments
+from calendar_service.storage.schema import event_facets, fragments
 from calendar_service.storage.standings import EVENTS, newest_standing
 
 
@@ -58,29 +60,27 @@ _COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
 )
 
 
-async def replace_fragments(con: Connection, event_id: str, rendered: Sequence[Fragment]) -> None:
-    await con.run(sa.delete(fragments).where(fragments.c.event_id == event_id))
-    await con.run_many(fragments, [_row(event_id, each) for each in rendered])
+async def replace_fragments(con: Connection, rendered: Mapping[str, Sequence[Fragment]]) -> None:
+    """Store the fragments of the events, by id."""
+    rows = [_row(event_id, each) for event_id, many in rendered.items() for each in many]
+    await replace_rows(con, fragments, rendered, rows)
 
 
-async def replace_facets(
-    con: Connection, event_id: str, facets: Facets, *, end_at: datetime = FOR_EVER
-) -> None:
-    """Store what filters can ask of the event; its last date ends at `end_at`."""
-    await con.run(sa.delete(event_facets).where(event_facets.c.event_id == event_id))
+async def replace_facets(con: Connection, standings: Mapping[str, Standing | None]) -> None:
+    """Store what filters can ask of the events, by id; None for one of which nothing is left."""
     rows = [
-        {"event_id": event_id, "facet": facet, "value": value, "end_at": end_at}
-        for facet, values in sorted(facets.items())
+        {
+            "event_id": event_id,
+            "facet": facet,
+            "value": value,
+            "end_at": standing.stretch.end_at,
+        }
+        for event_id, standing in standings.items()
+        if standing is not None
+        for facet, values in sorted(standing.facets.items())
         for value in values
     ]
-    await con.run_many(event_facets, rows)
-
-
-async def replace_words(con: Connection, event_id: str, words: Iterable[str]) -> None:
-    await con.run(sa.delete(event_words).where(event_words.c.event_id == event_id))
-    await con.run_many(
-        event_words, [{"event_id": event_id, "word": word} for word in sorted(set(words))]
-    )
+    await replace_rows(con, event_facets, standings, rows)
 
 
 async def fragments_in(

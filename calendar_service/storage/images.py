@@ -70,13 +70,16 @@ async def read_image(con: Connection, file: ImageFile) -> bytes | None:
     return None if row is None else row["body"]
 
 
-async def note_image_use(con: Connection, used_by: str, hash: str | None) -> None:
-    """Keep a picture as long as the event or submission is there that uses it."""
-    if hash is None:
-        return
-    here = image_uses.c.hash == hash, image_uses.c.used_by == used_by
-    if await con.first(sa.select(image_uses.c.hash).where(*here)) is None:
-        await con.run(sa.insert(image_uses).values(hash=hash, used_by=used_by))
+async def note_image_uses(con: Connection, hashes: Mapping[str, str | None]) -> None:
+    """Keep pictures as long as the events or submissions are there, by id, that use them."""
+    uses = {(hash, used_by) for used_by, hash in hashes.items() if hash is not None}
+    known: set[tuple[str, str]] = set()
+    table = image_uses.c
+    for wanted in batches(used_by for _, used_by in uses):
+        query = sa.select(table.hash, table.used_by).where(table.used_by.in_(wanted))
+        known |= {(row["hash"], row["used_by"]) for row in await con.all(query)}
+    rows = [{"hash": hash, "used_by": used_by} for hash, used_by in sorted(uses - known)]
+    await con.run_many(image_uses, rows)
 
 
 async def forget_images(con: Connection, before: datetime) -> int:

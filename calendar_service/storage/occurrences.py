@@ -1,6 +1,6 @@
 """When each published event happens, up to the horizon: what all listings ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from calendar_service.domain.when import Moment, compact, format_moment
 from calendar_service.storage.batches import batches
 from calendar_service.storage.conditions import overlaps
 from calendar_service.storage.connection import Connection, Row
+from calendar_service.storage.derived import replace_rows
 from calendar_service.storage.event_rows import moment_of
 from calendar_service.storage.extents import HIDDEN, extent_of
 from calendar_service.storage.pages import Page, page_rows, rows_of
@@ -46,9 +47,10 @@ class Listed:
     body: bytes
 
 
-async def replace_occurrences(con: Connection, event_id: str, indexed: Sequence[Indexed]) -> None:
-    await con.run(sa.delete(occurrences).where(occurrences.c.event_id == event_id))
-    await con.run_many(occurrences, [_row(event_id, each) for each in indexed])
+async def replace_occurrences(con: Connection, indexed: Mapping[str, Sequence[Indexed]]) -> None:
+    """Store when the events happen, by id."""
+    rows = [_row(event_id, each) for event_id, many in indexed.items() for each in many]
+    await replace_rows(con, occurrences, indexed, rows)
 
 
 async def hide_occurrences(con: Connection, event_id: str) -> None:

@@ -34,6 +34,16 @@ async def promise_mail(
         await con.run_many(outbox, [row])
 
 
+async def drop_waiting(con: Connection, key: str) -> bool:
+    """Remove the mail with this key; False if it was tried already, and may have left."""
+    gone = await con.all(
+        sa.delete(outbox)
+        .where(outbox.c.key == key, outbox.c.attempts == 0, outbox.c.sent_at.is_(None))
+        .returning(outbox.c.id)
+    )
+    return bool(gone) or await con.first(_WITH_KEY, {"key": key}) is None
+
+
 async def take_due(
     con: Connection, at: datetime, *, next_try_at: datetime, most: int
 ) -> Sequence[Outgoing]:

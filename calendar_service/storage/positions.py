@@ -1,19 +1,24 @@
 """Where on the globe each published event is, and what lies near a point."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from calendar_service.domain.globe import Position, Vector, chord, latitude_span
 from calendar_service.domain.near import Near
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.derived import replace_rows
 from calendar_service.storage.schema import event_positions
 
 
-async def replace_position(con: Connection, event_id: str, position: Position | None) -> None:
-    """Store where the event is; None for one that is nowhere, or nobody knows where."""
-    await con.run(sa.delete(event_positions).where(event_positions.c.event_id == event_id))
-    if position is not None:
-        row = {"event_id": event_id, **position_row(position)}
-        await con.run(sa.insert(event_positions).values(row))
+async def replace_positions(con: Connection, positions: Mapping[str, Position | None]) -> None:
+    """Store where the events are, by id; None for one that is nowhere, or nobody knows where."""
+    rows = [
+        {"event_id": event_id, **position_row(position)}
+        for event_id, position in positions.items()
+        if position is not None
+    ]
+    await replace_rows(con, event_positions, positions, rows)
 
 
 def is_near(near: Near, event_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

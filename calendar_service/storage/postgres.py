@@ -10,6 +10,8 @@ from databases.backends import postgres
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.ddl import DDLElement
 
+from calendar_service.storage.many import compiled_insert, compiled_update
+
 T = TypeVar("T")
 CONNECTIONS = 5
 WRITERS_TURN = 0x0CA1E4DA  # the advisory lock that writers of one database share
@@ -119,8 +121,12 @@ class PostgresConnection(postgres.PostgresConnection):
         return None if record is None else dict(record)
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        insert = sa.insert(table).inline()
-        compiled = insert.compile(dialect=self._dialect, column_keys=list(rows[0]))
+        await self._run_many(compiled_insert(self._dialect, table, tuple(rows[0])), rows)
+
+    async def update(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        await self._run_many(compiled_update(self._dialect, table, tuple(rows[0])), rows)
+
+    async def _run_many(self, compiled: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         bound = [_bind(compiled, row)[1] for row in rows]
         await self._asyncpg.executemany(compiled.string, bound)
 

@@ -23,7 +23,7 @@ from calendar_service.storage.schema import (
     versions,
 )
 
-_OF_AN_EVENT = (
+OF_AN_EVENT = (
     *(occurrences, event_facets, event_positions, event_words),
     *(fragments, event_categories, versions),
 )
@@ -45,7 +45,7 @@ async def purge_sample(con: Connection) -> None:
     chosen = await con.all(
         sa.select(event_categories.c.category_id).where(event_categories.c.event_id.in_(sample))
     )
-    for table in (*_OF_AN_EVENT, changes):
+    for table in (*OF_AN_EVENT, changes):
         await con.run(sa.delete(table).where(table.c.event_id.in_(sample)))
     await con.run(sa.delete(events).where(events.c.is_sample))
     await _drop_unused_venues(con, {id for row in rows for id in venue_ids(row)})

@@ -170,6 +170,9 @@ versions = sa.Table(
     _at("at", required=True),
     _json("content", required=True),
     _reference("decision_id", "decisions"),
+    _reference("account_id", "accounts"),  # who brought it back, where no decision did
+    sa.Index(None, "at", "event_id", "sequence"),
+    sa.Index(None, "decision_id"),
 )
 
 # Derived: when each published event happens, up to the horizon.
@@ -294,6 +297,7 @@ submissions = sa.Table(
     _text("language"),
     _text("source", required=True),
     _reference("event_id", "events"),
+    _reference("merged_into", "events"),
     _text("uid"),  # the calendar entry it came with, where a file had one
     _number("base_version", required=False),
     _text("applies_to"),
@@ -307,6 +311,7 @@ submissions = sa.Table(
     sa.Index(None, "state", "created_at", "id"),
     sa.Index(None, "token_hash"),
     sa.Index(None, "event_id"),
+    _index_where("ix_submissions_merged_into", "merged_into", "merged_into IS NOT NULL"),
 )
 
 decisions = sa.Table(
@@ -323,7 +328,9 @@ decisions = sa.Table(
     _text("message"),
     _text("reason"),
     _text("event_id"),
+    _json("details"),
     sa.UniqueConstraint("submission_id", "revision"),
+    sa.Index(None, "at", "id"),
 )
 
 accounts = sa.Table(

@@ -141,6 +141,9 @@ class SqliteConnection(ConnectionBackend):
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         self.thread.insert(table, rows)
 
+    async def update(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.thread.update(table, rows)
+
 
 def _nothing() -> None:
     """An errand that is over when all before it are."""

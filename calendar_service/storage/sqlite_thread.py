@@ -4,12 +4,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
+
+from calendar_service.storage.many import compiled_insert, compiled_update
 
 T = TypeVar("T")
 
@@ -106,14 +107,19 @@ class SqliteThread:
         return self._core.execute(query, values)
 
     def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._run_many(compiled_insert(self._core.dialect, table, tuple(rows[0])), rows)
+
+    def update(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._run_many(compiled_update(self._core.dialect, table, tuple(rows[0])), rows)
+
+    def _run_many(self, compiled: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         # Core binds row by row, which takes three times as long as the insert itself.
-        insert = _compiled_insert(self._core.dialect, table, tuple(rows[0]))
         columns = []
-        for name in insert.positiontup:
+        for name in compiled.positiontup:
             values = [row[name] for row in rows]
-            convert = insert._bind_processors.get(name)
+            convert = compiled._bind_processors.get(name)
             columns.append(map(convert, values) if convert else values)
-        self._core.exec_driver_sql(insert.string, list(zip(*columns, strict=True)))
+        self._core.exec_driver_sql(compiled.string, list(zip(*columns, strict=True)))
 
     def _connect(self) -> sqlite3.Connection:
         self._core = self._engine.connect()
@@ -153,8 +159,3 @@ def sqlite_engine(path: str, pragmas: Sequence[str]) -> sa.Engine:
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
     )
-
-
-@lru_cache(maxsize=256)
-def _compiled_insert(dialect: sa.Dialect, table: sa.Table, columns: tuple[str, ...]) -> Any:
-    return sa.insert(table).inline().compile(dialect=dialect, column_keys=list(columns))

@@ -12,7 +12,7 @@ from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.images import note_image_use
+from calendar_service.storage.images import note_image_uses
 from calendar_service.storage.schema import decisions, submissions
 from calendar_service.storage.types import micros
 
@@ -23,7 +23,8 @@ class Submission:
 
     `proposes` is `event` for a new one, whose `event_id` is set once it was published, or `edit`:
     `fields` then hold what changes, `base_version` is the sequence it was made from, and
-    `recurrence_id` names the date that `applies_to` is about.
+    `recurrence_id` names the date that `applies_to` is about. `merged_into` is the event that an
+    approved one went into instead of, or with, its own.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Submission:
     base_version: int | None = None
     applies_to: str | None = None
     recurrence_id: str | None = None
+    merged_into: str | None = None
+
+    @property
+    def public_id(self) -> str | None:
+        """The event that readers find it at, once it is approved."""
+        return self.merged_into or self.event_id
 
 
 _COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
@@ -58,7 +65,7 @@ _BY = {
 
 async def add_submission(con: Connection, submission: Submission) -> None:
     await con.run_many(submissions, [_row(submission)])
-    await note_image_use(con, submission.id, _image_hash(submission))
+    await note_image_uses(con, {submission.id: _image_hash(submission)})
 
 
 async def find_submission(con: Connection, submission_id: str) -> Submission | None:
@@ -82,7 +89,7 @@ async def save_if_unmoved(con: Connection, submission: Submission, *, revision: 
         .returning(submissions.c.id)
     )
     if changed:
-        await note_image_use(con, submission.id, _image_hash(submission))
+        await note_image_uses(con, {submission.id: _image_hash(submission)})
     return bool(changed)
 
 

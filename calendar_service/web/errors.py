@@ -135,4 +135,5 @@ def _page(
 
 def is_for_programs(request: Request) -> bool:
     path: str = request.scope["path"]
-    return path.startswith(PROGRAM_PREFIXES) or path.endswith(SHARED_SUFFIXES)
+    is_listing = path.endswith(SHARED_SUFFIXES) and not path.startswith("/desk")
+    return path.startswith(PROGRAM_PREFIXES) or is_listing

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from calendar_service.catalogue.question import Question, event_question, listing_question
-from calendar_service.domain.errors import BadQuery
+from calendar_service.domain.errors import BadQuery, NotFound
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.presentation import Presentation, parse_presentation
 from calendar_service.domain.problems import Problems
@@ -15,6 +15,7 @@ from calendar_service.web.asked import Asked
 from calendar_service.web.conditional import send_document
 from calendar_service.web.guard import Endpoint
 from calendar_service.web.listing import asked_filter, asked_page, path_choice
+from calendar_service.web.moved_on import moved_on
 from calendar_service.words.load import shipped_languages
 
 
@@ -33,13 +34,14 @@ events_ics = listing_in(FORMATS["ics"])
 
 
 def event_in(format: Format) -> Endpoint:
-    """Return the endpoint that answers one event in a format; 404 if it is not public."""
+    """Return the endpoint that answers one event in a format; 404 if it is not public, unless it
+    went into another and has left no entry."""
 
     async def answer(asked: Asked) -> Response:
         presentation, problems = _presentation(asked)
         if problems:
             raise BadQuery(problems.all())
-        return await _send(
+        return await _send_or_move(
             asked, event_question(asked.path("event_id"), format, presentation=presentation)
         )
 
@@ -54,7 +56,17 @@ async def event_json(asked: Asked) -> Response:
     """All occurrences of one event, past ones too, in the shape of the listing."""
     _, paging = asked_page(asked, None)
     wanted = event_question(asked.path("event_id"), FORMATS["json"], paging=paging)
-    return await _send(asked, wanted)
+    return await _send_or_move(asked, wanted)
+
+
+async def _send_or_move(asked: Asked, wanted: Question) -> Response:
+    try:
+        return await _send(asked, wanted)
+    except NotFound:
+        found_elsewhere = await moved_on(asked)
+        if found_elsewhere is None:
+            raise
+        return found_elsewhere
 
 
 async def _send(asked: Asked, wanted: Question) -> Response:

@@ -11,6 +11,7 @@ from calendar_service.domain.moderation import (
     Action,
     State,
     allowed_actions,
+    is_undoable,
 )
 from calendar_service.domain.when import local
 from calendar_service.operations.answer_submission import may_withdraw
@@ -61,6 +62,8 @@ HAPPENED = {
     Action.DECLINE: "Declined",
     Action.SPAM: "Marked as spam",
     Action.REOPEN: "Put back in the queue",
+    Action.MERGE: "Merged with another event",
+    Action.UNDO: "Decision taken back",
     Action.RESUBMIT: "Changed and sent again",
     Action.WITHDRAW: "Withdrawn",
 }
@@ -70,6 +73,7 @@ BUTTONS = {
     Action.DECLINE: "Decline",
     Action.SPAM: "Mark as spam",
     Action.REOPEN: "Put back in the queue",
+    Action.UNDO: "Take the decision back",
 }
 
 
@@ -98,7 +102,8 @@ class SubmissionView:
     """`event` is what would be published, None if its fields cannot be read; `message` is what
     was said with the newest decision; `steps` ascend.
 
-    Contact, fields and actions are empty in the sender's own view, the sentence and what may be
+    `parts` are the fields of an edit that may be taken one by one. Contact, fields and actions are
+    empty in the sender's own view, the sentence and what may be
     done in the desk's.
     """
 
@@ -119,6 +124,8 @@ class SubmissionView:
     contact_email: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
     actions: tuple[ActionView, ...] = ()
+    may_merge: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def sender_view(
@@ -140,7 +147,7 @@ def desk_view(
     submission: Submission, decisions: Sequence[Signed], visit: Visit, *, event: EventView | None
 ) -> SubmissionView:
     """Return what a moderator sees: all of it, and what may be done with it now."""
-    allowed = allowed_actions(submission.state)
+    allowed = _allowed(submission, decisions, visit)
     return replace(
         _view(submission, decisions, visit, event=event),
         steps=tuple(_steps(submission, decisions, visit, is_desk=True)),
@@ -150,9 +157,27 @@ def desk_view(
         actions=tuple(
             ActionView(action.value, visit.words.say(BUTTONS[action]))
             for action in MODERATOR_ACTIONS
-            if action in allowed
+            if action in allowed and action in BUTTONS
         ),
+        may_merge=Action.MERGE in allowed,
+        parts=_parts(submission, allowed),
     )
+
+
+def _allowed(
+    submission: Submission, decisions: Sequence[Signed], visit: Visit
+) -> frozenset[Action]:
+    allowed = set(allowed_actions(submission.state))
+    if decisions and is_undoable(decisions[-1].decision, visit.now):
+        allowed.add(Action.UNDO)
+    if submission.applies_to is not None or submission.merged_into is not None:
+        allowed.discard(Action.MERGE)
+    return frozenset(allowed)
+
+
+def _parts(submission: Submission, allowed: frozenset[Action]) -> tuple[str, ...]:
+    is_edit = submission.applies_to is not None and Action.APPROVE in allowed
+    return tuple(submission.fields) if is_edit else ()
 
 
 def outdated_words(error: RevisionOutdated, words: Words) -> str:
@@ -193,8 +218,8 @@ def _view(
 
 
 def _event_path(submission: Submission) -> str | None:
-    published = submission.state is State.APPROVED and submission.event_id
-    return f"/events/{submission.event_id}" if published else None
+    published = submission.state is State.APPROVED and submission.public_id
+    return f"/events/{submission.public_id}" if published else None
 
 
 def _steps(

@@ -30,6 +30,7 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
     errors.InvalidInput: Refusal(422, "invalid-input", "Some of what was sent cannot be taken."),
     errors.BadQuery: Refusal(400, "bad-query", "This address asks for something unreadable."),
     errors.TransitionRefused: Refusal(409, "transition-refused", "This cannot be done now."),
+    errors.UndoTooLate: Refusal(409, "undo-too-late", "It is too late to take this back."),
     errors.RevisionOutdated: Refusal(409, "revision-outdated", "Somebody decided meanwhile."),
     errors.EventOutdated: Refusal(409, "event-outdated", "The event has changed since."),
     errors.EventWithdrawn: Refusal(410, "event-withdrawn", "This event was withdrawn."),
@@ -101,4 +102,6 @@ def facts_of(error: errors.CalendarError) -> dict[str, Any]:
         }
     if isinstance(error, errors.TransitionRefused):
         return {"state": error.state, "action": error.action}
+    if isinstance(error, errors.UndoTooLate):
+        return {"reason": error.reason}
     return {}

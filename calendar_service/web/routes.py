@@ -11,7 +11,7 @@ from calendar_service.web.api import changes, decisions, drafts, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
 from calendar_service.web.dav import methods as dav
-from calendar_service.web.desk import queue, submission
+from calendar_service.web.desk import history, queue, submission, versions
 from calendar_service.web.guard import BYTES_MOST, Endpoint, Kind, Takes, guarded
 from calendar_service.web.pages import (
     account,
@@ -116,6 +116,11 @@ ADDRESSES = (
     Address("/desk", {"GET": queue.look}, MODERATE),
     Address("/desk/submissions/{submission_id}", {"GET": submission.look}, MODERATE),
     Address("/desk/submissions/{submission_id}/decisions", {"POST": submission.decide}, MODERATE),
+    Address("/desk/submissions/{submission_id}/merges", {"POST": submission.decide}, MODERATE),
+    Address("/desk/events/{event_id}/versions", {"GET": versions.look}, MODERATE),
+    Address("/desk/events/{event_id}/versions", {"POST": versions.bring_back}, MODERATE),
+    Address("/desk/history.json", {"GET": history.in_json}, MODERATE),
+    Address("/desk/history.csv", {"GET": history.in_csv}, MODERATE),
     Address("/api/v1/submissions", {"POST": submissions.create}, PUBLIC, Kind.API),
     Address("/api/v1/submissions", {"GET": submissions.listing}, MODERATE, Kind.API),
     Address("/api/v1/submissions/{submission_id}", {"GET": submissions.show}, MODERATE, Kind.API),

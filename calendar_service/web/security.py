@@ -194,6 +194,8 @@ SENT = frozenset({"/api/v1/submissions", "/api/v1/images"})
 
 def is_shared(path: str) -> bool:
     """True for public reads, and for sending a submission or its picture in."""
+    if path.startswith("/desk"):
+        return False
     return path in SENT or path.endswith(SHARED_SUFFIXES) or path.startswith(SHARED_PREFIXES)
 
 

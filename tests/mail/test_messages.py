@@ -89,6 +89,7 @@ def test_a_moderators_words_stand_in_the_letter_each_line_marked() -> None:
         (MailKind.APPROVED, "Published: Film night", "event"),
         (MailKind.CHANGES_REQUESTED, "Changes needed: Film night", "manage"),
         (MailKind.DECLINED, "Not published: Film night", "manage"),
+        (MailKind.MERGED, "In the calendar already: Film night", "event"),
         (MailKind.WITHDRAWN, "Withdrawn: Film night", "manage"),
         (MailKind.NEW_SUBMISSION, "At the desk: Film night", "desk"),
     ],
@@ -101,7 +102,7 @@ def test_each_letter_has_its_subject_and_its_link(kind: MailKind, subject: str, 
 
 
 def test_there_is_a_letter_for_every_kind_in_the_list_above() -> None:
-    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 7
+    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 8
 
 
 def test_headers_say_who_writes_and_that_a_program_did() -> None:

@@ -125,6 +125,7 @@ async def test_an_approved_event_is_public_with_all_that_is_derived_from_it(hous
             "at": decided_at,
             "content": event_content(event),
             "decision_id": decision.id,
+            "account_id": None,
         }
     ]
     assert await house.column(catalogue.c.revision) == [1]

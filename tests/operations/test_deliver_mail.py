@@ -57,6 +57,7 @@ async def test_letters_leave_by_smtp_in_the_order_in_which_they_were_promised(
     sent, _ = await house.submit()
     house.clock.advance(minutes=1)
     await house.decide(sent, Action.APPROVE, bob)
+    house.clock.advance(seconds=30)
     postbox = Postbox()
 
     with listening(postbox) as port:

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
+import sqlalchemy as sa
 
-from calendar_service.domain.errors import NotFound, TransitionRefused
+from calendar_service.domain.errors import CalendarError, NotFound, TransitionRefused, UndoTooLate
 from calendar_service.domain.moderation import MODERATOR_ACTIONS, TRANSITIONS, Action, State
 from calendar_service.operations.answer_submission import (
     change_submission,
@@ -14,8 +15,9 @@ from calendar_service.operations.answer_submission import (
 )
 from calendar_service.operations.letters import confirm_token, manage_token
 from calendar_service.storage.decisions import list_decisions
+from calendar_service.storage.schema import events
 from calendar_service.storage.submissions import Submission, find_submission
-from tests.house import House, proposed, refused
+from tests.house import House, draft, proposed, refused
 
 WAYS: dict[State, tuple[Action, ...]] = {
     State.UNCONFIRMED: (),
@@ -31,8 +33,19 @@ WAYS: dict[State, tuple[Action, ...]] = {
 async def take(house: House, submission: Submission, action: Action) -> Submission:
     if action in MODERATOR_ACTIONS:
         bob = await house.account(f"bob{house.context.new_id()}@example.org")
-        return (await house.decide(submission, action, bob))[0]
+        return (await house.decide(submission, action, bob, **await verdict(house, action)))[0]
     return await _OWN[action](house, submission)
+
+
+async def verdict(house: House, action: Action) -> dict[str, str]:
+    """Return what a merge needs: an event to go into."""
+    if action is not Action.MERGE:
+        return {}
+    title = f"Regatta {house.context.new_id()}"
+    await house.publish(draft(title, "2027-05-08T09:00"))
+    query = sa.select(events.c.id).where(events.c.title == title)
+    [row] = await house.store.read(lambda con: con.all(query))
+    return {"into": row["id"]}
 
 
 async def confirm(house: House, submission: Submission) -> Submission:
@@ -48,6 +61,13 @@ async def resubmit(house: House, submission: Submission) -> Submission:
 async def withdraw(house: House, submission: Submission) -> Submission:
     token = manage_token(house.context, submission.id, submission.rotation)
     return await withdraw_submission(house.context, token)
+
+
+def _expected(state: State, action: Action) -> type[CalendarError]:
+    if state is State.UNCONFIRMED:
+        return NotFound
+    decided = {State.CHANGES_REQUESTED, State.APPROVED, State.DECLINED, State.SPAM}
+    return UndoTooLate if action is Action.UNDO and state in decided else TransitionRefused
 
 
 _OWN: dict[Action, Callable[[House, Submission], Awaitable[Submission]]] = {
@@ -73,6 +93,8 @@ async def test_a_submission_moves_as_the_table_says_and_not_otherwise(
     bob = await house.account("bob@example.org")
     for action in Action:
         before = await in_state(house, state)
+        house.clock.advance(seconds=30)  # for the undoing of what led here it is too late
+        into = await verdict(house, action)
         dump = await house.dump()
         if (state, action) in TRANSITIONS:
             after = await take(house, before, action)
@@ -91,8 +113,9 @@ async def test_a_submission_moves_as_the_table_says_and_not_otherwise(
             found = await house.store.read(partial(find_submission, submission_id=before.id))
             assert found == after
         elif action in MODERATOR_ACTIONS:
-            expected = NotFound if state is State.UNCONFIRMED else TransitionRefused
-            await refused(expected, partial(house.decide, before, action, bob))
+            await refused(
+                _expected(state, action), partial(house.decide, before, action, bob, **into)
+            )
             assert await house.dump() == dump
         elif action is Action.CONFIRM:
             assert await take(house, before, action) == before

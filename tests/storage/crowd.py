@@ -10,15 +10,16 @@ from calendar_service.domain.filter import EventFilter, Facets, matches
 from calendar_service.domain.globe import Position, chord
 from calendar_service.domain.occurrence import FOR_EVER, Stretch, Window
 from calendar_service.domain.when import instant
+from calendar_service.storage.changes import Standing
 from calendar_service.storage.connection import Connection, Store
+from calendar_service.storage.event_words import replace_words
 from calendar_service.storage.fragments import (
     Fragment,
     replace_facets,
     replace_fragments,
-    replace_words,
 )
 from calendar_service.storage.occurrences import Indexed, hide_occurrences, replace_occurrences
-from calendar_service.storage.positions import replace_position
+from calendar_service.storage.positions import replace_positions
 from calendar_service.storage.schema import events
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -104,13 +105,15 @@ async def store_crowd(store: Store, crowd: Crowd) -> None:
 
 async def _store(con: Connection, crowd: Crowd) -> None:
     await con.run_many(events, [_event_row(each) for each in crowd.members])
+    members = {each.id: each for each in crowd.members}
+    await replace_fragments(con, {id: _fragments(each) for id, each in members.items()})
+    await replace_occurrences(con, {id: each.indexed for id, each in members.items()})
+    await replace_facets(
+        con, {id: Standing(each.facets, each.whole) for id, each in members.items()}
+    )
+    await replace_words(con, {id: each.words for id, each in members.items()})
+    await replace_positions(con, {id: each.position for id, each in members.items()})
     for each in crowd.members:
-        formats = ("ics",) if each.is_withdrawn else ("ics", "json")
-        await replace_fragments(con, each.id, [_fragment(each, format) for format in formats])
-        await replace_occurrences(con, each.id, each.indexed)
-        await replace_facets(con, each.id, each.facets, end_at=each.whole.end_at)
-        await replace_words(con, each.id, each.words)
-        await replace_position(con, each.id, each.position)
         if each.is_withdrawn:
             await hide_occurrences(con, each.id)
 
@@ -179,6 +182,11 @@ def _event_row(member: Member) -> dict[str, object]:
     names = {"id": member.id, "uid": member.id, "title": "Choir", "kind": "event"}
     times = {"created_at": NOON, "changed_at": member.changed_at, "tzid": "UTC", "sequence": 0}
     return absent | names | times | {"status": "confirmed", "tags": [], "is_sample": False}
+
+
+def _fragments(member: Member) -> list[Fragment]:
+    formats = ("ics",) if member.is_withdrawn else ("ics", "json")
+    return [_fragment(member, format) for format in formats]
 
 
 def _fragment(member: Member, format: str) -> Fragment:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from calendar_service.storage.changes import (
     CHANGES_KEPT,
     Change,
-    append_change,
+    append_changes,
     changes_since,
     first_kept,
     forget_changes,
@@ -16,7 +16,7 @@ from tests.house import START, House
 
 async def note(house: House, revision: int, event_id: str, at: datetime) -> None:
     change = Change(revision, event_id, at, None, None)
-    await house.store.write(lambda con: append_change(con, change))
+    await house.store.write(lambda con: append_changes(con, [change]))
 
 
 async def forget(house: House, before: datetime) -> list[int]:

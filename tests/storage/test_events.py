@@ -25,13 +25,13 @@ from calendar_service.storage.categories import add_category
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import (
     StoredEvent,
-    add_event,
-    add_version,
+    add_events,
+    add_versions,
     earlier_starts,
     find_event,
     find_events,
     taken_uids,
-    update_event,
+    update_events,
 )
 from calendar_service.storage.organisers import add_organiser
 from calendar_service.storage.venues import add_venue, find_venues
@@ -122,16 +122,16 @@ async def stored(house: House, id: str) -> Any:
 
 @pytest.mark.parametrize("event", [PLAIN, WHOLE, CALL, LAST], ids=lambda event: event.id)
 async def test_an_event_comes_back_as_it_was_stored(stocked: House, event: Event) -> None:
-    await stocked.store.write(lambda con: add_event(con, event, is_sample=True))
+    await stocked.store.write(lambda con: add_events(con, [event], is_sample=True))
 
     assert await stored(stocked, event.id) == StoredEvent(event, None, is_sample=True)
 
 
 async def test_an_event_becomes_what_it_is_updated_to(stocked: House) -> None:
-    await stocked.store.write(lambda con: add_event(con, WHOLE))
+    await stocked.store.write(lambda con: add_events(con, [WHOLE]))
     later = replace(PLAIN, id="whole", uid="whole@x", version=WHOLE.version.next(START))
 
-    await stocked.store.write(lambda con: update_event(con, later))
+    await stocked.store.write(lambda con: update_events(con, [later]))
 
     assert await stored(stocked, "whole") == StoredEvent(later, None, is_sample=False)
 
@@ -139,7 +139,7 @@ async def test_an_event_becomes_what_it_is_updated_to(stocked: House) -> None:
 async def test_events_are_found_by_the_same_queries_whether_one_or_three(stocked: House) -> None:
     async def add(con: Connection) -> None:
         for event in (PLAIN, WHOLE, CALL):
-            await add_event(con, event)
+            await add_events(con, [event])
 
     await stocked.store.write(add)
 
@@ -155,7 +155,7 @@ async def test_events_are_found_by_the_same_queries_whether_one_or_three(stocked
 
 async def test_more_keys_than_one_query_takes_can_be_asked_for(stocked: House) -> None:
     """SQLite binds at most 32,766 values in one query."""
-    await stocked.store.write(lambda con: add_event(con, WHOLE))
+    await stocked.store.write(lambda con: add_events(con, [WHOLE]))
     many = [f"{number}" for number in range(40_000)]
 
     assert await stocked.store.read(lambda con: taken_uids(con, [*many, "whole@x"])) == {
@@ -175,9 +175,9 @@ async def test_the_starts_that_an_event_once_had_are_kept(stocked: House) -> Non
     ]
 
     async def add(con: Connection) -> None:
-        await add_event(con, PLAIN)
+        await add_events(con, [PLAIN])
         for event in told:
-            await add_version(con, event, None)
+            await add_versions(con, [event], None)
 
     await stocked.store.write(add)
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.near import Near
 from calendar_service.domain.paging import Paging, Place
-from calendar_service.storage.changes import Change, append_change, newest_touching, standing_of
+from calendar_service.storage.changes import Change, append_changes, newest_touching, standing_of
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.fragments import fragments_in, newest_changed_ids
 from calendar_service.storage.occurrences import list_page
@@ -95,7 +95,7 @@ async def tell(con: Connection, crowd: Crowd) -> None:
     for number, member in enumerate(crowd.members):
         standing = await standing_of(con, member.id)
         moved = standing if number % 9 else None
-        await append_change(con, Change(number // 50, member.id, NOON, standing, moved))
+        await append_changes(con, [Change(number // 50, member.id, NOON, standing, moved)])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from calendar_service.domain.occurrence import FOR_EVER, Stretch
 from calendar_service.storage.changes import (
     Change,
     Standing,
-    append_change,
+    append_changes,
     forget_changes,
     newest_touching,
     standing_of,
@@ -52,10 +52,10 @@ class History:
         after = self._next(before)
         change = Change(self.revision, event_id, self._at(), before, after)
         fragments = [] if after is None else [_fragment(after)]
-        await replace_fragments(con, event_id, fragments)
+        await replace_fragments(con, {event_id: fragments})
         if after is not None:
-            await replace_facets(con, event_id, after.facets, end_at=after.stretch.end_at)
-        await append_change(con, change)
+            await replace_facets(con, {event_id: after})
+        await append_changes(con, [change])
         self.changes.append(change)
 
     async def _forget(self, con: Connection) -> None:

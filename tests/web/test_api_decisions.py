@@ -58,6 +58,7 @@ async def test_a_decision_says_what_became_of_the_submission(site: Site) -> None
             "by": "moderator.program@example.org",
             "message": "Lovely",
             "reason": "known to us",
+            "details": None,
         }
     ]
 
@@ -236,5 +237,7 @@ async def test_a_decision_goes_out_by_mail_once_it_is_saved(site: Site) -> None:
     sent = await submit(site.visitor(), contact={"name": "Dora", "email": "dora@example.org"})
 
     await decide(await site.program(), sent["id"], "decline", message="Not in this village.")
+    site.clock.move(seconds=30)
+    await submit(site.visitor(), title="Another")  # its mail wakes the worker
 
     assert "> Not in this village." in await letter_to(site, "dora@example.org", saying="Not in")

@@ -176,6 +176,18 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "message": text,
             },
         ),
+        "desk versions": (
+            "desk_versions.html",
+            {
+                "event_id": "e1",
+                "title": text,
+                "live": 1,
+                "versions": [
+                    {"sequence": 0, "at": text, "when": text, "title": text, "start": text}
+                ],
+                "refused": text,
+            },
+        ),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
 

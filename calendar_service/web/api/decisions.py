@@ -25,7 +25,7 @@ async def create(asked: Asked) -> Response:
         "action": decision.action.value,
         "state": submission.state.value,
         "revision": submission.revision,
-        "event_id": submission.event_id,
+        "event_id": submission.public_id,
     }
     return JSONResponse(content, 201, NO_STORE)
 
@@ -39,9 +39,28 @@ def read_verdict(fields: dict[str, Any]) -> Verdict:
         reader.say("action", "This must be one of {allowed}.", allowed=", ".join(MODERATOR_ACTIONS))
     message = reader.text("message", 16_000)
     reason = reader.line("reason", 200)
+    into = reader.line("into", 64)
+    changes = fields.get("changes")
+    if changes is not None and not isinstance(changes, dict):
+        reader.say("changes", "This must be an object of fields.")
+    taken = fields.get("fields")
+    if taken is not None and not _is_names(taken):
+        reader.say("fields", "This must be a list of names of fields.")
     revision = fields.get("revision")
     if revision is not None and (type(revision) is not int or revision < 1):
         reader.say("revision", "This must be a whole number from 1.")
     if problems or action is None:
         raise InvalidInput(problems.all())
-    return Verdict(Action(action), message, reason, revision)
+    return Verdict(
+        Action(action),
+        message,
+        reason,
+        revision,
+        changes=changes,
+        fields=None if taken is None else tuple(taken),
+        into=into,
+    )
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -72,7 +72,7 @@ def shape(submission: Submission) -> dict[str, Any]:
         "title": submission.title,
         "fields": dict(submission.fields),
         "contact": {"name": submission.contact_name, "email": submission.contact_email},
-        "event_id": submission.event_id,
+        "event_id": submission.public_id,
         "source": submission.source,
         "created": utc_text(submission.created_at),
         "updated": utc_text(submission.changed_at),
@@ -90,4 +90,5 @@ def _decision(signed: Signed) -> dict[str, Any]:
         "by": signed.email,
         "message": decision.message,
         "reason": decision.reason,
+        "details": decision.details,
     }

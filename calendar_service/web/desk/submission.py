@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from calendar_service.domain.errors import (
@@ -11,7 +12,9 @@ from calendar_service.domain.errors import (
     NotFound,
     RevisionOutdated,
     TransitionRefused,
+    UndoTooLate,
 )
+from calendar_service.domain.moderation import Action
 from calendar_service.operations.decide_submission import decide_submission
 from calendar_service.storage.submissions import find_submission
 from calendar_service.web.api.decisions import read_verdict
@@ -43,17 +46,24 @@ async def decide(asked: Asked) -> Response:
     except RevisionOutdated as error:
         said = outdated_words(error, asked.visit().words)
         return await _show(asked, {}, message=message, outdated=said, status=409)
-    except (TransitionRefused, EventNotPublishable) as error:
+    except (TransitionRefused, UndoTooLate, EventNotPublishable) as error:
         return await _show(asked, {}, message=message, outdated=_sentence(error), status=409)
     return go_to("/desk")
 
 
-def _fields(sent: Mapping[str, object]) -> dict[str, object]:
+def _fields(sent: FormData) -> dict[str, object]:
+    """Every part of an edit is offered with a box of its own, all ticked; `parts` says that they
+    were. What is left out of them then is not taken."""
+    taken = [str(name) for name in sent.getlist("part")]
+    is_in_parts = "parts" in sent and sent.get("action") == Action.APPROVE
+    into = str(sent.get("into", "")).strip().rpartition("/")[2]
     revision = str(sent.get("revision", ""))
     return {
         "action": str(sent.get("action", "")),
         "message": str(sent.get("message", "")),
         "revision": int(revision[:9]) if revision.isdecimal() else None,
+        "fields": taken if is_in_parts else None,
+        "into": into if sent.get("action") == Action.MERGE else None,
     }
 
 

@@ -18,6 +18,7 @@ from calendar_service.storage.events import earlier_starts, find_event
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import by_accept, wants_calendar
+from calendar_service.web.moved_on import moved_on
 from calendar_service.web.pages.page import show
 from calendar_service.web.present_event import event_page, shown_first
 
@@ -34,6 +35,8 @@ async def occurrence(asked: Asked) -> Response:
     moment = parse_moment(recurrence_id)
     found = moment and await asked.service.catalogue.occurrence(event_id, moment)
     if not found:
+        if found_elsewhere := await moved_on(asked):
+            return found_elsewhere
         await _refuse_if_withdrawn(asked, event_id)
         raise NotFound("event", f"{event_id}/{recurrence_id}")
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
@@ -45,6 +48,8 @@ async def _page(asked: Asked) -> Response:
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
     shown = shown_first(ahead, asked.visit()) or await _last(asked)
     if shown is None:
+        if found_elsewhere := await moved_on(asked):
+            return found_elsewhere
         await _refuse_if_withdrawn(asked, event_id)
         raise NotFound("event", event_id)
     return await _show(asked, shown, ahead)

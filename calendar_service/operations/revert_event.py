@@ -1,0 +1,64 @@
+"""Brings an earlier version of a public event back, as its next version."""
+
+import asyncio
+from collections.abc import Sequence
+
+from calendar_service.domain.errors import EventOutdated, NotFound
+from calendar_service.domain.event import Event
+from calendar_service.domain.occurrence import horizon
+from calendar_service.domain.people import Account
+from calendar_service.operations.again import again
+from calendar_service.operations.context import Context
+from calendar_service.operations.plan_edit import live_event
+from calendar_service.operations.publish_event import refuse_if_newer, update_publications
+from calendar_service.operations.render_event import render_event
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.versions import (
+    Kept,
+    event_again,
+    find_version,
+    list_versions,
+    sign_version,
+)
+
+
+async def event_history(context: Context, event_id: str) -> tuple[Event, Sequence[Kept]]:
+    """Return a public event and its last versions, the newest first. Raises NotFound."""
+    event = await live_event(context, event_id)
+    return event, await context.store.read(lambda con: list_versions(con, event_id))
+
+
+async def revert_event(
+    context: Context, event_id: str, sequence: int, account: Account, *, seen: int | None = None
+) -> Event:
+    """Return the event as it now stands: as that version told it, but a newer one.
+
+    `seen` is the version that the moderator looked at. Raises NotFound, EventOutdated where that
+    is not the live one, and EventNotPublishable.
+    """
+
+    async def attempt() -> Event:
+        live = await live_event(context, event_id)
+        if seen is not None and seen != live.version.sequence:
+            raise EventOutdated(seen, live.version.sequence)
+        event = await context.store.read(lambda con: _earlier(con, context, live, sequence))
+        publication = await asyncio.to_thread(
+            render_event, event, context.voice, horizon(context.today())
+        )
+
+        async def save(con: Connection) -> None:
+            await refuse_if_newer(con, [publication])
+            await update_publications(con, [publication], event.version.changed_at)
+            await sign_version(con, event, account.id)
+
+        await context.store.write(save)
+        return event
+
+    return await again(attempt)
+
+
+async def _earlier(con: Connection, context: Context, live: Event, sequence: int) -> Event:
+    kept = await find_version(con, live.id, sequence)
+    if kept is None or sequence >= live.version.sequence:
+        raise NotFound("version", str(sequence))
+    return await event_again(con, kept, uid=live.uid, version=live.version.next(context.now()))

@@ -1,0 +1,154 @@
+"""All that moderators and submitters did and all that became of public events, by time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from calendar_service.domain.paging import Paging, Place
+from calendar_service.storage.connection import Connection, Row
+from calendar_service.storage.schema import accounts, decisions, versions
+from calendar_service.storage.types import from_micros, micros
+
+DECISION, VERSION = "decision", "version"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision (`before` and `after` are states) or a version of an event (what readers saw).
+
+    `by` is the address of the account; None where the submitter or the service did it.
+    """
+
+    at: datetime
+    what: str
+    by: str | None
+    submission_id: str | None
+    event_id: str | None
+    sequence: int | None
+    action: str | None
+    message: str | None
+    reason: str | None
+    details: Mapping[str, Any] | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+async def list_history(
+    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
+) -> list[tuple[Entry, Place]]:
+    """Return a page of what happened in [start_at, end_at), oldest first; at one instant the
+    decisions come before the versions that they made."""
+    found = [
+        *[_of_decision(row) for row in await _decisions(con, start_at, end_at, paging)],
+        *[_of_version(row) for row in await _versions(con, start_at, end_at, paging)],
+    ]
+    found.sort(key=lambda each: (each[1].order, each[1].key))
+    return found[: paging.limit]
+
+
+async def _decisions(
+    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
+) -> list[Row]:
+    table = decisions.c
+    query = (
+        sa.select(decisions, accounts.c.email)
+        .join(accounts, accounts.c.id == table.account_id, isouter=True)
+        .where(table.at >= start_at, table.at < end_at)
+        .order_by(table.at, table.id)
+        .limit(paging.limit)
+    )
+    if paging.after is not None:
+        what, *key = paging.after.key.split("/")
+        at = _at(paging.after)
+        is_later = table.at > at
+        if what == DECISION:
+            is_later = sa.or_(is_later, sa.and_(table.at == at, table.id > key[0]))
+        query = query.where(is_later)
+    return await con.all(query)
+
+
+async def _versions(
+    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
+) -> list[Row]:
+    table, older, decided = versions.c, versions.alias("older"), decisions.alias("decided")
+    earlier = (
+        sa.select(older.c.content)
+        .where(older.c.event_id == table.event_id, older.c.sequence < table.sequence)
+        .order_by(older.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    who = sa.func.coalesce(table.account_id, decided.c.account_id)
+    query = (
+        sa.select(
+            versions,
+            sa.type_coerce(earlier, versions.c.content.type).label("before"),
+            decided.c.submission_id,
+            accounts.c.email,
+        )
+        .join(decided, decided.c.id == table.decision_id, isouter=True)
+        .join(accounts, accounts.c.id == who, isouter=True)
+        .where(table.at >= start_at, table.at < end_at)
+        .order_by(table.at, table.event_id, table.sequence)
+        .limit(paging.limit)
+    )
+    if paging.after is not None:
+        query = query.where(_is_later_version(paging.after))
+    return await con.all(query)
+
+
+def _is_later_version(after: Place) -> sa.ColumnElement[bool]:
+    table, at = versions.c, _at(after)
+    what, *key = after.key.split("/")
+    if what == DECISION:
+        return table.at >= at
+    same = sa.or_(
+        table.event_id > key[0],
+        sa.and_(table.event_id == key[0], table.sequence > int(key[1])),
+    )
+    return sa.or_(table.at > at, sa.and_(table.at == at, same))
+
+
+def _at(place: Place) -> datetime:
+    return from_micros(place.order)
+
+
+def _of_decision(row: Row) -> tuple[Entry, Place]:
+    entry = Entry(
+        at=row["at"],
+        what=DECISION,
+        by=row["email"],
+        submission_id=row["submission_id"],
+        event_id=row["event_id"],
+        sequence=None,
+        action=row["action"],
+        message=row["message"],
+        reason=row["reason"],
+        details=row["details"],
+        before={"state": row["from_state"]},
+        after={"state": row["to_state"]},
+    )
+    return entry, Place(micros(row["at"]), f"{DECISION}/{row['id']}")
+
+
+def _of_version(row: Row) -> tuple[Entry, Place]:
+    entry = Entry(
+        at=row["at"],
+        what=VERSION,
+        by=row["email"],
+        submission_id=row["submission_id"],
+        event_id=row["event_id"],
+        sequence=row["sequence"],
+        action=None,
+        message=None,
+        reason=None,
+        details=None,
+        before=row["before"],
+        after=row["content"],
+    )
+    # Of equal length, so that they sort as texts as they do as numbers.
+    key = f"{VERSION}/{row['event_id']}/{row['sequence']:018}"
+    return entry, Place(micros(row["at"]), key)

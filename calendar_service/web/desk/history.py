@@ -1,0 +1,108 @@
+"""The record of decisions and of changes of public events, as CSV and JSON, by date."""
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from calendar_service.domain.errors import BadQuery
+from calendar_service.domain.paging import Paging, Place, parse_paging
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.when import instant
+from calendar_service.feeds.csv import BYTE_ORDER_MARK, csv_cell
+from calendar_service.feeds.upcoming import utc_text
+from calendar_service.storage.history import Entry, list_history
+from calendar_service.web.asked import Asked
+from calendar_service.web.listing import cut, next_url, one_more
+from calendar_service.web.pages.page import PRIVATE
+
+DAYS_DEFAULT = 30
+DAYS_MOST = 366
+
+
+async def in_json(asked: Asked) -> Response:
+    shown, url = await _page(asked, "/desk/history.json")
+    content = {"history": [_shape(entry) for entry in shown], "next": url}
+    return JSONResponse(content, headers={"Cache-Control": PRIVATE})
+
+
+async def in_csv(asked: Asked) -> Response:
+    """A row each; `before`, `after` and `details` are JSON. The next page is in the Link header."""
+    shown, url = await _page(asked, "/desk/history.csv")
+    names = [field.name for field in fields(Entry)]
+    table = StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(names)
+    for entry in shown:
+        shape = _shape(entry)
+        writer.writerow([_cell(shape[name]) for name in names])
+    headers = {"Cache-Control": PRIVATE} | ({"Link": f'<{url}>; rel="next"'} if url else {})
+    body = BYTE_ORDER_MARK + table.getvalue().encode()
+    return Response(body, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def _page(asked: Asked, path: str) -> tuple[Sequence[Entry], str | None]:
+    start_at, end_at, paging = _asked(asked)
+    found = await asked.context.store.read(
+        lambda con: list_history(con, start_at, end_at, one_more(paging))
+    )
+    shown, more = cut(found, paging.limit)
+    return shown, next_url(asked, path, more)
+
+
+def _asked(asked: Asked) -> tuple[datetime, datetime, Paging]:
+    """Return what `from`, `to` (exclusive), `limit` and `after` ask for; days are the calendar's.
+
+    Raises BadQuery.
+    """
+    values = asked.request.query_params
+    paging, problems = parse_paging(values)
+    today = asked.context.today()
+    end = _day(values.get("to", ""), "to", problems) or today + timedelta(days=1)
+    start = _day(values.get("from", ""), "from", problems) or _before(end, DAYS_DEFAULT)
+    if not timedelta() <= end - start <= timedelta(days=DAYS_MOST):
+        problems.add("from", "Ask for at most {most} days at once.", most=DAYS_MOST)
+    if paging.after is not None and not _is_ours(paging.after):
+        problems.add("after", "after takes what the link to the next page holds, unchanged.")
+    if problems:
+        raise BadQuery(problems.all())
+    tzid = asked.calendar.tzid
+    start_at, end_at = (instant(datetime.combine(day, time()), tzid) for day in (start, end))
+    return start_at, end_at, paging
+
+
+def _day(text: str, name: str, problems: Problems) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        problems.add(name, "{name} takes a date, as 2027-05-08.", name=name)
+        return None
+    if not 1970 < day.year < 9000:
+        problems.add(name, "{name} takes a date, as 2027-05-08.", name=name)
+        return None
+    return day
+
+
+def _before(day: date, days: int) -> date:
+    return day - timedelta(days=days)
+
+
+def _is_ours(place: Place) -> bool:
+    what, *key = place.key.split("/")
+    is_key = {"decision": len(key) == 1, "version": len(key) == 2 and key[-1].isdecimal()}
+    return 0 <= place.order < 10**17 and is_key.get(what, False)
+
+
+def _shape(entry: Entry) -> dict[str, Any]:
+    return {**asdict(entry), "at": utc_text(entry.at)}
+
+
+def _cell(value: object) -> str:
+    return csv_cell(json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value)
