@@ -10,7 +10,7 @@ import zoneinfo
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -33,9 +33,11 @@ from calendar_service.storage.migrate import migrate
 from calendar_service.web.application import CalendarApplication, build_application
 from calendar_service.web.front import Front
 from calendar_service.web.markup import render_markup
+from calendar_service.web.quotas import Quotas
 from calendar_service.web.security import security_headers
 from calendar_service.web.service import Service
-from calendar_service.web.templating import environment
+from calendar_service.web.spelling import spelling_of
+from calendar_service.web.templating import compile_templates, environment
 from calendar_service.words.load import load_words
 from calendar_service.worker import Worker
 
@@ -74,6 +76,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: CalendarApplication) -> AsyncIterator[None]:
+        await asyncio.to_thread(_get_ready, chosen)
         async with opened(chosen, chance or Chance()) as house:
             service = app.state.service = service_of(house)
             app.front = service.front
@@ -119,6 +122,12 @@ async def opened(
         yield house
     finally:
         await store.close()
+
+
+def _get_ready(settings: Settings) -> None:
+    """Do once what would keep everybody waiting when somebody first asked for a page of it."""
+    compile_templates()
+    spelling_of(load_words(settings.language), date.min)
 
 
 async def _load_sample_if_untouched(house: House) -> None:
@@ -221,6 +230,7 @@ class _ServiceMaker:
             documents=documents,
             front=front,
             templates=self._templates,
+            quotas=Quotas(context, are_lifted=not settings.quotas),
             mail_folder=None if settings.mail_url else mail_folder(settings),
             is_https=settings.address.startswith("https://"),
         )

@@ -47,6 +47,7 @@ ALLOWED = {
     "cache_bytes": "takes a whole number of bytes, at least 1000000.",
     "secret_key": "takes at least 32 characters that nobody can guess.",
     "sample": "takes yes or no.",
+    "quotas": "takes yes or no.",
 }
 
 
@@ -184,6 +185,7 @@ class Settings(BaseSettings):
     cache_bytes: Annotated[int, Field(ge=1_000_000)] = 268_435_456
     secret_key: Annotated[str, Field(min_length=32)] | None = None
     sample: YesNo = True
+    quotas: YesNo = True
 
     @property
     def address(self) -> str:

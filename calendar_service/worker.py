@@ -15,6 +15,7 @@ from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
 from calendar_service.storage.images import UNUSED_IMAGES_KEPT, forget_images
 from calendar_service.storage.leases import take_lease
+from calendar_service.storage.quotas import forget_quotas
 from calendar_service.storage.submissions import forget_unconfirmed
 
 LOOK_SECONDS = 20.0
@@ -74,7 +75,14 @@ class Worker:
         return fence is not None
 
     def _hourly(self) -> tuple[Job, ...]:
-        return self._forget, self._forget_changes, self._forget_images, self._bury, self._refresh
+        return (
+            self._forget,
+            self._forget_changes,
+            self._forget_images,
+            self._forget_quotas,
+            self._bury,
+            self._refresh,
+        )
 
     async def _try(self, job: Job) -> None:
         now = self._context.now()
@@ -101,6 +109,10 @@ class Worker:
     async def _forget_images(self) -> None:
         before = self._context.now() - UNUSED_IMAGES_KEPT
         await self._context.store.write(lambda con: forget_images(con, before))
+
+    async def _forget_quotas(self) -> None:
+        before = self._context.now()
+        await self._context.store.write(lambda con: forget_quotas(con, before))
 
     async def _bury(self) -> None:
         await forget_tombstones(self._context)

@@ -83,7 +83,8 @@ def serving(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(
         [sys.executable, "main.py", "serve", "--port", str(port)],
         cwd=ROOT,
-        env=kept | {"CALENDAR_DATA_DIR": str(folder), "CALENDAR_SAMPLE": "no"},
+        env=kept
+        | {"CALENDAR_DATA_DIR": str(folder), "CALENDAR_SAMPLE": "no", "CALENDAR_QUOTAS": "no"},
         stdout=subprocess.DEVNULL,
     ) as service:
         try:

@@ -13,6 +13,8 @@ CalendarError
 ├── EventOutdated         .sent .current   the live event has changed since
 ├── EventWithdrawn        .event_id        it was public once
 ├── EventNotPublishable   .reason          its calendar entry cannot be read back
+├── QuotaUsedUp           .seconds         too often; again after so long
+├── QueueFull             .seconds         so much waits that nothing more is taken
 ├── AccountTaken          .email           there is an account with this address
 ├── LinkSpent             -                the link was used, replaced or is too old
 ├── SyncTokenExpired      -                a reader's copy is too old to be brought up to date
@@ -124,6 +126,22 @@ class EventNotPublishable(CalendarError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"This event cannot be published: {reason}")
         self.reason = reason
+
+
+class QuotaUsedUp(CalendarError):
+    """Somebody did this so often that they must wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"This was done too often. It can be done again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class QueueFull(CalendarError):
+    """So much waits for the moderators that nothing more is taken in."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("Very much waits for the moderators. Please send this in again later.")
+        self.seconds = seconds
 
 
 class AccountTaken(CalendarError):

@@ -183,6 +183,13 @@ def start_before_move(event: Event, earlier: Iterable[tuple[Moment, str]]) -> Mo
     return next((start for start in starts if event.start and _is_moved(start, event.start)), None)
 
 
+def venues_of(event: Event) -> tuple[Venue, ...]:
+    """Return the venues that the event names, those of its single dates included."""
+    overrides = event.recurrence.overrides if event.recurrence else ()
+    venues = (event.venue, *(override.venue for override in overrides))
+    return tuple(venue for venue in venues if venue is not None)
+
+
 def with_override(event: Event, override: Override) -> Event:
     """Return the event as this one occurrence of it shows it; its times are left alone.
 

@@ -10,7 +10,7 @@ from calendar_service.domain.proposal import Proposal
 from calendar_service.domain.proposed_event import proposed_event
 from calendar_service.domain.venue import Venue
 from calendar_service.operations.again import ChangedMeanwhile
-from calendar_service.storage.categories import list_categories
+from calendar_service.storage.categories import find_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.organisers import (
     add_organiser,
@@ -50,8 +50,8 @@ class Directory:
             con, [same_place(venue) for venue in named if not venue.id]
         )
         self._by_name |= await find_equal_organisers(con, names)
-        self._categories |= {each.slug: each for each in await list_categories(con)}
         slugs = {slug for proposal in proposals for slug in proposal.categories}
+        self._categories |= await find_categories(con, slugs)
         if not ({venue.id for venue in named if venue.id} <= self._by_id.keys()):
             raise ChangedMeanwhile
         if not slugs <= self._categories.keys():
@@ -65,7 +65,7 @@ class Directory:
             recurrence=self._recurrence(proposal.recurrence),
             venue=self._venue(proposal.venue),
             organiser=self._organiser(proposal),
-            categories=tuple(self._categories[slug] for slug in proposal.categories),
+            categories=tuple(dict.fromkeys(self._categories[slug] for slug in proposal.categories)),
         )
 
     async def save_new(self, con: Connection, at: datetime) -> None:

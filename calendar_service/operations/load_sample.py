@@ -7,7 +7,7 @@ from calendar_service.importers.draft import Draft
 from calendar_service.operations.context import Context
 from calendar_service.operations.import_events import Imported, publish_drafts
 from calendar_service.storage.catalogue import raise_revision, read_reached, set_has_sample
-from calendar_service.storage.categories import add_category, list_categories
+from calendar_service.storage.categories import add_category, find_categories
 from calendar_service.storage.changes import Change, append_changes, standings_of
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import count_events
@@ -58,7 +58,7 @@ async def remove_sample(context: Context) -> int:
 async def _add_categories(
     con: Connection, context: Context, categories: Sequence[Category]
 ) -> None:
-    known = {category.slug for category in await list_categories(con)}
+    known = await find_categories(con, [category.slug for category in categories])
     for category in categories:
         if category.slug not in known:
             await add_category(con, context.new_id(), category)

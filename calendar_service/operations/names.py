@@ -8,7 +8,7 @@ from typing import Any
 from calendar_service.domain.image import hash_in
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.text import clean_line, has_forbidden
-from calendar_service.storage.categories import list_categories
+from calendar_service.storage.categories import find_categories, list_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.images import KeptImage, find_images
 from calendar_service.storage.venues import find_venues
@@ -25,11 +25,13 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Ids of venues, slugs of categories and pictures by their hashes."""
+    """Ids of venues, slugs of categories and pictures by their hashes; `merged` are slugs that
+    are understood, but not offered any more."""
 
     venues: frozenset[str]
     categories: tuple[str, ...]
     images: Mapping[str, KeptImage]
+    merged: frozenset[str] = frozenset()
 
 
 def names_in(fields: Mapping[str, Any]) -> Names:
@@ -47,8 +49,10 @@ async def find_known(con: Connection, named: Iterable[Names]) -> Known:
     listed = list(named)
     ids = [id for names in listed for _, id in names.venues]
     slugs = [category.slug for category in await list_categories(con)]
+    named_slugs = {slug for names in listed for slug in names.categories}
+    merged = await find_categories(con, named_slugs - set(slugs))
     images = await find_images(con, [names.image for names in listed if names.image])
-    return Known(frozenset(await find_venues(con, ids)), tuple(slugs), images)
+    return Known(frozenset(await find_venues(con, ids)), tuple(slugs), images, frozenset(merged))
 
 
 def check_names(names: Names, known: Known, problems: Problems) -> None:
@@ -58,7 +62,8 @@ def check_names(names: Names, known: Known, problems: Problems) -> None:
             problems.add(path, "There is no venue with this id.")
     if names.image and names.image not in known.images:
         problems.add("image.url", "This picture is no longer here. Please add it again.")
-    unknown = [slug for slug in names.categories if slug not in known.categories]
+    understood = known.merged.union(known.categories)
+    unknown = [slug for slug in names.categories if slug not in understood]
     if unknown and "categories" not in problems:
         problems.add(
             "categories",

@@ -1,12 +1,15 @@
 """Brings a publication into the catalogue: the event, its indexes, its bytes and the change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from calendar_service.domain.event import Event, venues_of
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.locate_event import locate_events
 from calendar_service.operations.render_event import Publication
 from calendar_service.storage.catalogue import raise_revision
+from calendar_service.storage.categories import find_categories
 from calendar_service.storage.changes import Change, Standing, append_changes, standings_of
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.event_words import replace_words
@@ -22,6 +25,9 @@ from calendar_service.storage.fragments import (
     replace_fragments,
 )
 from calendar_service.storage.occurrences import replace_occurrences
+from calendar_service.storage.organisers import find_organisers
+from calendar_service.storage.replacements import with_former
+from calendar_service.storage.venues import find_venues
 
 
 async def add_publications(
@@ -34,16 +40,17 @@ async def add_publications(
 ) -> int:
     """Publish new events as one revision, which is returned.
 
-    Raises ChangedMeanwhile if another event has one of their UIDs by now.
+    Raises ChangedMeanwhile if another event has one of their UIDs by now, or if what they name is
+    told otherwise.
     """
     if await taken_uids(con, [publication.event.uid for publication in publications]):
         raise ChangedMeanwhile
     events = [publication.event for publication in publications]
+    await _refuse_if_stale(con, events)
     revision = await raise_revision(con, at)
     await add_events(con, events, is_sample=is_sample)
     await add_versions(con, events, decision_id)
-    await store_derived(con, publications, {})
-    await append_changes(con, _told(publications, {}, revision, at))
+    await _store(con, publications, _Telling(revision, at))
     return revision
 
 
@@ -54,14 +61,16 @@ async def update_publications(
     *,
     decision_id: str | None = None,
 ) -> int:
-    """Publish the next versions of events as one revision, which is returned."""
+    """Publish the next versions of events as one revision, which is returned.
+
+    Raises ChangedMeanwhile if what they name is told otherwise by now.
+    """
     events = [publication.event for publication in publications]
+    await _refuse_if_stale(con, events)
     revision = await raise_revision(con, at)
-    before = await standings_of(con, [event.id for event in events])
     await update_events(con, events)
     await add_versions(con, events, decision_id)
-    await store_derived(con, publications, before)
-    await append_changes(con, _told(publications, before, revision, at))
+    await _store(con, publications, _Telling(revision, at))
     return revision
 
 
@@ -76,32 +85,63 @@ async def refuse_if_newer(con: Connection, publications: Sequence[Publication]) 
             raise ChangedMeanwhile
 
 
-async def store_derived(
-    con: Connection, publications: Sequence[Publication], before: Mapping[str, Standing]
+async def store_derived(con: Connection, publications: Sequence[Publication]) -> None:
+    """Replace what is derived from events, which no reader is told of."""
+    await _store(con, publications, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """The revision by which readers are told, and when."""
+
+    revision: int
+    at: datetime
+
+
+async def _refuse_if_stale(con: Connection, events: Sequence[Event]) -> None:
+    """Raise ChangedMeanwhile if a venue, organiser or category was changed since the events were
+    rendered."""
+    venues = {venue.id: venue for event in events for venue in venues_of(event)}
+    people = {event.organiser.id: event.organiser for event in events if event.organiser}
+    categories = {each.slug: each for event in events for each in event.categories}
+    chosen = await find_categories(con, categories)
+    is_current = (
+        await find_venues(con, venues) == venues
+        and await find_organisers(con, people) == people
+        and chosen == {slug: categories[slug] for slug in chosen}
+    )
+    if not is_current:
+        raise ChangedMeanwhile
+
+
+async def _store(
+    con: Connection, publications: Sequence[Publication], telling: _Telling | None
 ) -> None:
-    """Replace what is derived from events, which no reader is told of; `before` is how they
-    stand in listings, where most changes let them stay."""
+    """Store what is derived from the events, and tell readers of it as far as there is a telling.
+
+    Most changes let an event stand in listings as it did, which is not written again.
+    """
     by_id = {publication.event.id: publication for publication in publications}
-    standings = {id: _standing(each) for id, each in by_id.items()}
+    before = await standings_of(con, by_id)
+    after = await _standings(con, publications)
     await replace_fragments(con, {id: each.fragments for id, each in by_id.items()})
     await replace_occurrences(con, {id: each.occurrences for id, each in by_id.items()})
-    moved = {id: each for id, each in standings.items() if each != before.get(id)}
-    await replace_facets(con, moved)
+    await replace_facets(con, {id: after[id] for id in after if after[id] != before.get(id)})
     await replace_words(con, {id: each.words for id, each in by_id.items()})
     await locate_events(con, [each.event for each in publications])
+    if telling:
+        revision, at = telling.revision, telling.at
+        told = [Change(revision, id, at, before.get(id), after[id]) for id in by_id]
+        await append_changes(con, told)
 
 
-def _told(
-    publications: Sequence[Publication],
-    before: Mapping[str, Standing],
-    revision: int,
-    at: datetime,
-) -> Iterator[Change]:
-    for each in publications:
-        yield Change(revision, each.event.id, at, before.get(each.event.id), _standing(each))
-
-
-def _standing(publication: Publication) -> Standing:
-    """What no filter can ask of the event is left out, as it is where it is stored."""
-    facets = {facet: values for facet, values in publication.facets.items() if values}
-    return Standing(facets, publication.stretch)
+async def _standings(con: Connection, publications: Sequence[Publication]) -> dict[str, Standing]:
+    """Return how the events will stand; facets that have no value are left out, as they are where
+    they are stored."""
+    asked = await with_former(con, [publication.facets for publication in publications])
+    return {
+        publication.event.id: Standing(
+            {name: values for name, values in facets.items() if values}, publication.stretch
+        )
+        for publication, facets in zip(publications, asked, strict=True)
+    }

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from calendar_service.domain.errors import CalendarError, InvalidInput
+from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.errors import CalendarError, InvalidInput, QueueFull
 from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.sender import Sender, read_sender
 from calendar_service.domain.tokens import token_hash
 from calendar_service.mail.address import wire_address
 from calendar_service.mail.messages import MailKind
+from calendar_service.operations import judge_spam
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
 from calendar_service.operations.letters import manage_token, promise_letter, write_letter
@@ -20,11 +22,19 @@ from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
     Submission,
     add_submission,
+    count_waiting,
     find_by_client_id,
 )
 
 NEW_EVENT = "event"
 EDIT = "edit"
+QUEUE_MOST: dict[tuple[State, ...], int] = {
+    (State.PENDING, State.CHANGES_REQUESTED): 2_000,
+    (State.UNCONFIRMED,): 10_000,
+    (State.SPAM,): 20_000,
+}
+"""What waits for moderators, and what waits for its sender."""
+TRY_AGAIN_SECONDS = 4 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,8 @@ async def submit_event(
     """Save the submission and promise its mail in one transaction.
 
     A repeat of a `client_id` changes nothing and gives the first receipt. Spam is kept in its
-    state, in no queue, and nobody is written to. Raises InvalidInput with all mistakes at once.
+    state, in no queue, and nobody is written to: also what is surely spam by its words. Raises
+    InvalidInput with all mistakes at once, and QueueFull.
     """
     try:
         content, sender = await _checked(context, fields)
@@ -57,6 +68,7 @@ async def submit_event(
             return known
         raise
     submission = _new_submission(context, content, sender, source, language)
+    is_spam = is_spam or await judge_spam.is_spam(context, content.fields)
     if is_spam:
         submission = replace(submission, state=State.SPAM)
     is_open = submission.state is State.UNCONFIRMED
@@ -66,6 +78,7 @@ async def submit_event(
     async def save(con: Connection) -> Submission | None:
         if sender.client_id and (earlier := await find_by_client_id(con, sender.client_id)):
             return earlier
+        await _refuse_if_full(con, submission.state)
         await add_submission(con, submission)
         if not is_spam:
             await promise_letter(con, letter, submission.created_at)
@@ -74,6 +87,21 @@ async def submit_event(
     earlier = await context.store.write(save)
     context.mail_waits()
     return _receipt(context, earlier or submission, is_repeat=earlier is not None)
+
+
+def told_state(calendar: Calendar, receipt: Receipt) -> State:
+    """Return the state that the sender is told: who sends spam learns nothing from the answer."""
+    state = receipt.submission.state
+    if state is not State.SPAM:
+        return state
+    return State.UNCONFIRMED if calendar.confirm_email else State.PENDING
+
+
+async def _refuse_if_full(con: Connection, state: State) -> None:
+    """Raise QueueFull rather than keep what nobody could ever look through."""
+    for states, most in QUEUE_MOST.items():
+        if state in states and await count_waiting(con, states, most) >= most:
+            raise QueueFull(TRY_AGAIN_SECONDS)
 
 
 async def check_submission(context: Context, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,31 @@ _BY_NAME = (
     .order_by(categories.c.name, categories.c.slug)
 )
 
+_asked = categories.alias("asked")
+_ASKED = sa.select(categories.c.slug, categories.c.name, _asked.c.slug.label("asked")).join_from(
+    _asked, categories, categories.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id)
+)
+
 
 async def list_categories(con: Connection) -> tuple[Category, ...]:
     """Return all categories in use or not, by name."""
     rows = await con.all(_BY_NAME)
     return tuple(Category(row["slug"], row["name"]) for row in rows)
+
+
+async def find_categories(con: Connection, slugs: Iterable[str]) -> dict[str, Category]:
+    """Return the categories that exist of these, by the slug asked for: what was merged into
+    another one is that."""
+    found: dict[str, Category] = {}
+    for wanted in batches(slugs):
+        rows = await con.all(_ASKED.where(_asked.c.slug.in_(wanted)))
+        found |= {row["asked"]: Category(row["slug"], row["name"]) for row in rows}
+    return found
+
+
+async def update_category(con: Connection, category: Category) -> None:
+    is_it = categories.c.slug == category.slug
+    await con.run(sa.update(categories).where(is_it).values(name=category.name))
 
 
 async def add_category(con: Connection, id: str, category: Category) -> None:
@@ -34,14 +54,15 @@ async def categories_of(
     found: dict[str, tuple[Category, ...]] = {}
     for wanted in batches(event_ids):
         rows = await con.all(
-            sa.select(event_categories.c.event_id, categories.c.slug, categories.c.name)
-            .join(categories, categories.c.id == event_categories.c.category_id)
+            _ASKED.add_columns(event_categories.c.event_id)
+            .join(event_categories, event_categories.c.category_id == _asked.c.id)
             .where(event_categories.c.event_id.in_(wanted))
             .order_by(event_categories.c.event_id, event_categories.c.position)
         )
         for row in rows:
-            kept = found.get(row["event_id"], ())
-            found[row["event_id"]] = (*kept, Category(row["slug"], row["name"]))
+            kept, category = found.get(row["event_id"], ()), Category(row["slug"], row["name"])
+            if category not in kept:
+                found[row["event_id"]] = (*kept, category)
     return found
 
 

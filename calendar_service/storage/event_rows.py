@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from calendar_service.domain.event import (
@@ -138,12 +137,13 @@ def _content(event: Event) -> dict[str, Any]:
 
 def _columns(value: Category | Image | Organiser | Price | Venue) -> dict[str, Any]:
     """Each of these holds nothing but plain values, which need no deeper look."""
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 
-@cache
-def _names(kind: type[Category | Image | Organiser | Price | Venue]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+_NAMES: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Category, Image, Organiser, Price, Venue)
+}
 
 
 def _recurrence_row(recurrence: Recurrence | None) -> dict[str, Any] | None:

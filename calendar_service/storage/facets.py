@@ -1,4 +1,7 @@
-"""What the values of facets are called: venues, organisers and categories by their names."""
+"""What the values of facets are called: venues, organisers and categories by their names; what
+was merged into another one by that one's."""
+
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,11 +15,18 @@ async def facet_name(con: Connection, facet: str, value: str) -> str | None:
     return None if row is None else row["name"]
 
 
-_QUERIES = {
-    "venue": sa.select(
-        sa.func.coalesce(venues.c.name, venues.c.city, venues.c.address, venues.c.id).label("name")
-    ),
-    "organiser": sa.select(organisers.c.name),
-    "category": sa.select(categories.c.name),
-}
-_KEYS = {"venue": venues.c.id, "organiser": organisers.c.id, "category": categories.c.slug}
+_TITLE = sa.func.coalesce(venues.c.name, venues.c.city, venues.c.address, venues.c.id)
+
+
+def _named(table: sa.Table, name: sa.ColumnElement[str]) -> tuple[sa.Select[Any], sa.FromClause]:
+    """Return the query for a name, and the table in which its key is looked for."""
+    asked = table.alias("asked")
+    is_it = table.c.id == sa.func.coalesce(asked.c.replaced_by, asked.c.id)
+    return sa.select(name.label("name")).join_from(asked, table, is_it), asked
+
+
+_VENUE, _venue = _named(venues, _TITLE)
+_ORGANISER, _organiser = _named(organisers, organisers.c.name)
+_CATEGORY, _category = _named(categories, categories.c.name)
+_QUERIES = {"venue": _VENUE, "organiser": _ORGANISER, "category": _CATEGORY}
+_KEYS = {"venue": _venue.c.id, "organiser": _organiser.c.id, "category": _category.c.slug}

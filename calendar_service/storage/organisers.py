@@ -11,46 +11,58 @@ from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import organisers
 
+_asked = organisers.alias("asked")
+_ASKED = sa.select(
+    organisers, _asked.c.id.label("asked"), _asked.c.folded.label("asked_folded")
+).join_from(
+    _asked, organisers, organisers.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id)
+)
+
 
 async def find_organisers(con: Connection, ids: Iterable[str]) -> dict[str, Organiser]:
-    """Return the organisers that exist of these, by id."""
+    """Return the organisers that exist of these, by the id asked for: what was merged into
+    another one is that."""
     found: dict[str, Organiser] = {}
     for wanted in batches(ids):
-        rows = await con.all(sa.select(organisers).where(organisers.c.id.in_(wanted)))
-        found |= {row["id"]: _organiser_of(row) for row in rows}
+        rows = await con.all(_ASKED.where(_asked.c.id.in_(wanted)))
+        found |= {row["asked"]: _organiser_of(row) for row in rows}
     return found
 
 
 async def find_equal_organisers(con: Connection, names: Iterable[str]) -> dict[str, Organiser]:
     """Return the oldest organiser of each of these names (as `same_name` writes them) that is
-    known, by name."""
+    known, by name; where all of them were merged into another, that one."""
     found: dict[str, Organiser] = {}
+    is_merged = _asked.c.replaced_by.is_not(None)
     for wanted in batches(names):
-        rows = await con.all(
-            sa.select(organisers)
-            .where(organisers.c.folded.in_(wanted), organisers.c.replaced_by.is_(None))
-            .order_by(organisers.c.created_at, organisers.c.id)
-        )
-        for row in rows:
-            found.setdefault(row["folded"], _organiser_of(row))
+        query = _ASKED.where(_asked.c.folded.in_(wanted))
+        in_order = query.order_by(is_merged, _asked.c.created_at, _asked.c.id)
+        for row in await con.all(in_order):
+            found.setdefault(row["asked_folded"], _organiser_of(row))
     return found
 
 
 async def add_organiser(con: Connection, organiser: Organiser, created_at: datetime) -> None:
-    await con.run(
-        sa.insert(organisers).values(
-            id=organiser.id,
-            name=organiser.name,
-            url=organiser.url,
-            folded=same_name(organiser.name),
-            created_at=created_at,
-        )
-    )
+    await con.run(sa.insert(organisers).values(**_row(organiser), created_at=created_at))
+
+
+async def update_organiser(con: Connection, organiser: Organiser) -> None:
+    is_it = organisers.c.id == organiser.id
+    await con.run(sa.update(organisers).where(is_it).values(_row(organiser)))
 
 
 def same_name(name: str) -> str:
     """Return what two spellings of one name have in common."""
     return " ".join(fold(name).split())
+
+
+def _row(organiser: Organiser) -> dict[str, str | None]:
+    return {
+        "id": organiser.id,
+        "name": organiser.name,
+        "url": organiser.url,
+        "folded": same_name(organiser.name),
+    }
 
 
 def _organiser_of(row: Row) -> Organiser:

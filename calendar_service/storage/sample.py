@@ -75,7 +75,10 @@ async def _drop_unused_categories(con: Connection, ids: set[str]) -> None:
 
 
 async def _drop(con: Connection, table: sa.Table, ids: set[str]) -> None:
-    await con.run(sa.delete(table).where(table.c.id.in_(sorted(ids))))
+    """What something else was merged into stays."""
+    into = sa.select(table.c.replaced_by).where(table.c.replaced_by.is_not(None))
+    kept = {row["replaced_by"] for row in await con.all(into)}
+    await con.run(sa.delete(table).where(table.c.id.in_(sorted(ids - kept))))
 
 
 async def _submitted(con: Connection) -> list[dict[str, Any]]:

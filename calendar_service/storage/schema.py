@@ -84,6 +84,7 @@ venues = sa.Table(
     _text("sorted_as", required=True),  # derived: its name folded, by which a list is ordered
     _reference("replaced_by", "venues"),
     _at("created_at", required=True),
+    _index_where("ix_venues_replaced_by", "replaced_by", "replaced_by IS NOT NULL"),
     sa.Index(None, "folded"),
     sa.Index(None, "sorted_as", "id"),
 )
@@ -97,6 +98,7 @@ organisers = sa.Table(
     _text("folded", required=True),  # derived from the name, for matching
     _reference("replaced_by", "organisers"),
     _at("created_at", required=True),
+    _index_where("ix_organisers_replaced_by", "replaced_by", "replaced_by IS NOT NULL"),
     sa.Index(None, "folded"),
 )
 
@@ -107,6 +109,7 @@ categories = sa.Table(
     _text("slug", required=True),
     _text("name", required=True),
     _reference("replaced_by", "categories"),
+    _index_where("ix_categories_replaced_by", "replaced_by", "replaced_by IS NOT NULL"),
     sa.UniqueConstraint("slug"),
 )
 

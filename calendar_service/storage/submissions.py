@@ -135,6 +135,25 @@ async def count_by_state(con: Connection) -> dict[State, int]:
     return {State(row["state"]): int(row["count"]) for row in rows}
 
 
+async def count_waiting(con: Connection, states: Iterable[State], most: int) -> int:
+    """Return how many submissions are in one of these states, but no more than `most`."""
+    wanted = submissions.c.state.in_([state.value for state in states])
+    some = sa.select(sa.literal(1)).select_from(submissions).where(wanted).limit(most).subquery()
+    row = await con.first(sa.select(sa.func.count().label("count")).select_from(some))
+    return int(row["count"]) if row else 0
+
+
+async def latest_fields(con: Connection, state: State, most: int) -> list[Mapping[str, Any]]:
+    """Return the fields of the submissions in a state that came last, the newest first."""
+    query = (
+        sa.select(submissions.c.fields)
+        .where(submissions.c.state == state.value)
+        .order_by(submissions.c.created_at.desc(), submissions.c.id.desc())
+        .limit(most)
+    )
+    return [row["fields"] for row in await con.all(query)]
+
+
 async def forget_unconfirmed(con: Connection, before: datetime) -> int:
     """Remove the submissions whose address nobody confirmed in time, with all that happened to
     them; return how many."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,10 @@ from calendar_service.storage.schema import event_facets, fragments, occurrences
 BEGUN_MOST = 200
 COMPARED_MOST = 1000
 _COLUMNS = tuple(field.name for field in fields(Venue))
+_asked = venues.alias("asked")
+_ASKED = sa.select(
+    venues, _asked.c.id.label("asked"), _asked.c.folded.label("asked_folded")
+).join_from(_asked, venues, venues.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +71,34 @@ async def list_public_venues(con: Connection, beginning: str) -> list[Venue]:
 
 
 async def find_venues(con: Connection, ids: Iterable[str]) -> dict[str, Venue]:
-    """Return the venues that exist of these, by id."""
+    """Return the venues that exist of these, by the id asked for: what was merged into another
+    one is that."""
     found: dict[str, Venue] = {}
     for wanted in batches(ids):
-        rows = await con.all(sa.select(venues).where(venues.c.id.in_(wanted)))
-        found |= {row["id"]: _venue_of(row) for row in rows}
+        rows = await con.all(_ASKED.where(_asked.c.id.in_(wanted)))
+        found |= {row["asked"]: _venue_of(row) for row in rows}
     return found
 
 
 async def find_equal_venues(con: Connection, places: Iterable[str]) -> dict[str, Venue]:
     """Return the oldest venue at each of these places (as `same_place` writes them) that has one,
-    by place."""
+    by place; where all of them were merged into another, that one."""
     found: dict[str, Venue] = {}
+    is_merged = _asked.c.replaced_by.is_not(None)
     for wanted in batches(places):
-        rows = await con.all(
-            sa.select(venues)
-            .where(venues.c.folded.in_(wanted), venues.c.replaced_by.is_(None))
-            .order_by(venues.c.created_at, venues.c.id)
-        )
-        for row in rows:
-            found.setdefault(row["folded"], _venue_of(row))
+        query = _ASKED.where(_asked.c.folded.in_(wanted))
+        in_order = query.order_by(is_merged, _asked.c.created_at, _asked.c.id)
+        for row in await con.all(in_order):
+            found.setdefault(row["asked_folded"], _venue_of(row))
     return found
 
 
 async def add_venue(con: Connection, venue: Venue, created_at: datetime) -> None:
-    derived = {"folded": same_place(venue), "sorted_as": name_order(venue.title)}
-    row = {**asdict(venue), **derived, "created_at": created_at}
-    await con.run(sa.insert(venues).values(row))
+    await con.run(sa.insert(venues).values({**_row(venue), "created_at": created_at}))
+
+
+async def update_venue(con: Connection, venue: Venue) -> None:
+    await con.run(sa.update(venues).where(venues.c.id == venue.id).values(_row(venue)))
 
 
 def same_place(venue: Venue) -> str:
@@ -112,6 +118,11 @@ def same_place(venue: Venue) -> str:
 def name_order(title: str) -> str:
     """Return what titles are sorted by."""
     return " ".join(fold(title).split())
+
+
+def _row(venue: Venue) -> dict[str, Any]:
+    derived = {"folded": same_place(venue), "sorted_as": name_order(venue.title)}
+    return {**asdict(venue), **derived}
 
 
 def _public_events() -> sa.Select[tuple[str]]:

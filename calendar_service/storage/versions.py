@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from calendar_service.domain.event import Category, Event, Version
-from calendar_service.storage.categories import list_categories
+from calendar_service.domain.event import Event, Version
+from calendar_service.storage.categories import find_categories
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.event_rows import event_of, venue_ids
 from calendar_service.storage.organisers import find_organisers
@@ -75,8 +75,9 @@ async def event_again(con: Connection, kept: Kept, *, uid: str, version: Version
         "organiser_id": _id_of(content["organiser"]),
     }
     people = [row["organiser_id"]] if row["organiser_id"] else []
-    slugs = {category.slug for category in await list_categories(con)}
-    chosen = [Category(**each) for each in content["categories"] if each["slug"] in slugs]
+    slugs = [each["slug"] for each in content["categories"]]
+    known = await find_categories(con, slugs)
+    chosen = dict.fromkeys(known[slug] for slug in slugs if slug in known)
     return event_of(
         row,
         await find_venues(con, venue_ids(row)),

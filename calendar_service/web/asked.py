@@ -8,8 +8,10 @@ from starlette.requests import Request
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.people import Account
+from calendar_service.domain.permissions import Policy, may
 from calendar_service.domain.tokens import Purpose, link_token
 from calendar_service.operations.context import Context
+from calendar_service.web.quotas import Quota, Subjects, subjects_of
 from calendar_service.web.service import Service
 from calendar_service.web.visit import Visit
 
@@ -67,6 +69,21 @@ class Asked:
         sent = await self.request.form(max_files=self.files_most)
         found = sent.get(name)
         return found if isinstance(found, UploadFile) and found.filename else None
+
+    def subjects(self, **more: str) -> Subjects:
+        """Return whose uses are counted; the server has looked behind the proxies we trust."""
+        client = self.request.client
+        return subjects_of(client.host if client else None, **more)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether quotas hold: moderators have none."""
+        return self.account is None or not may(self.account.role, Policy.MODERATE)
+
+    async def count(self, quota: Quota, **more: str) -> None:
+        """Count a use of this address, its network, and what else is known. Raises QuotaUsedUp."""
+        if self.is_counted:
+            await self.service.quotas.use(quota, self.subjects(**more))
 
     def visit(self) -> Visit:
         words = self.context.words(self.calendar.language)

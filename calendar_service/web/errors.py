@@ -1,6 +1,7 @@
 """How a refusal reaches its asker: as a problem for programs, as a page for people."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -23,10 +24,12 @@ from calendar_service.web.problem import (
     problem_response,
     problems_of,
     refusal_of,
+    wait_of,
 )
 from calendar_service.web.security import SHARED_SUFFIXES, dress, is_shared, share
 from calendar_service.web.service import Service
 from calendar_service.words.load import load_words
+from calendar_service.words.words import Words
 
 PROGRAM_PREFIXES = ("/api/", "/dav", "/healthz", "/readyz", "/metrics", "/oembed", "/openapi.json")
 READS = ("GET", "HEAD")
@@ -105,18 +108,27 @@ def _answer(
 ) -> Response:
     problems = problems_of(error) if error else ()
     service: Service | None = getattr(request.app.state, "service", None)
+    wait = wait_of(error)
     if service is not None and not is_for_programs(request):
-        return _page(request, service, refusal, problems)
-    words = load_words("en")
-    more = facts_of(error) if error else None
-    response = problem_response(refusal, detail, words=words, problems=problems, more=more)
-    if refusal.status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response = _page(request, service, refusal, problems, wait=wait)
+    else:
+        words = load_words("en")
+        more = facts_of(error) if error else None
+        response = problem_response(refusal, detail, words=words, problems=problems, more=more)
+        if refusal.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
 def _page(
-    request: Request, service: Service, refusal: Refusal, problems: tuple[Problem, ...]
+    request: Request,
+    service: Service,
+    refusal: Refusal,
+    problems: tuple[Problem, ...],
+    *,
+    wait: int | None,
 ) -> Response:
     """Say it on a page; who is not signed in is asked to, and then brought back."""
     if refusal.status == 401 and request.method in READS:
@@ -128,9 +140,15 @@ def _page(
     is_forged = refusal is ERRORS[CrossSite]
     context = {
         "error": error_view(refusal.status, words, is_forged=is_forged),
-        "details": [words.problem(problem) for problem in problems],
+        "details": [words.problem(problem) for problem in problems]
+        + ([wait_words(wait, words)] if wait else []),
     }
     return show(asked, "error.html", context, status=refusal.status)
+
+
+def wait_words(seconds: int, words: Words) -> str:
+    """Return when it can be tried again."""
+    return words.say("Try again in {wait}.", wait=words.lapse(timedelta(seconds=seconds)))
 
 
 def is_for_programs(request: Request) -> bool:

@@ -7,13 +7,14 @@ from enum import Enum
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calendar_service.domain.errors import CrossSite, NotAllowed, NotSignedIn
+from calendar_service.domain.errors import CrossSite, NotAllowed, NotFound, NotSignedIn
 from calendar_service.domain.image import UPLOAD_BYTES_MOST
 from calendar_service.domain.people import Account
 from calendar_service.domain.permissions import Policy, may, needs_account
 from calendar_service.domain.tokens import is_same
 from calendar_service.operations.sign_in import whose_api_token, whose_session
 from calendar_service.web.asked import Asked
+from calendar_service.web.quotas import Quota
 from calendar_service.web.security import MEGABYTE
 from calendar_service.web.service import Service
 
@@ -49,7 +50,12 @@ that was typed would be lost otherwise."""
 
 
 def guarded(
-    endpoint: Endpoint, policy: Policy, kind: Kind, *, takes: Takes = Takes.TEXT
+    endpoint: Endpoint,
+    policy: Policy,
+    kind: Kind,
+    *,
+    takes: Takes = Takes.TEXT,
+    quota: Quota | None = None,
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint behind its policy, as Starlette calls it."""
 
@@ -64,11 +70,26 @@ def guarded(
         try:
             if kind is Kind.PAGE and request.method not in SAFE_METHODS:
                 await _check_form(asked)
+            if quota is not None:
+                await asked.count(quota)
+            if policy is Policy.LINK:
+                return await _unless_guessed(endpoint, asked)
             return await endpoint(asked)
         finally:
             await request.close()  # a file that was sent lies in a temporary one
 
     return answer
+
+
+async def _unless_guessed(endpoint: Endpoint, asked: Asked) -> Response:
+    """Whoever has tried many links that lead nowhere is not told any more whether one does."""
+    if asked.is_counted:
+        await asked.service.quotas.refuse_if_used_up(Quota.LINK, asked.subjects())
+    try:
+        return await endpoint(asked)
+    except NotFound:
+        await asked.count(Quota.LINK)
+        raise
 
 
 def session_cookie(service: Service) -> str:

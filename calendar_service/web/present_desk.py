@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from calendar_service.domain.event import Kind
 from calendar_service.domain.moderation import State
+from calendar_service.domain.spam import MARKED_AT, points_of, signs_in
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.submissions import Submission
@@ -40,8 +41,8 @@ class TabView:
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """`age` is in words, `age_level` is `fresh`, `waiting` (a day) or `late` (three);
-    `pressing` says that the event is near or over already. Nothing presses once it is decided.
-    Without a `kind_name` its fields cannot be read."""
+    `pressing` says that the event is near or over already, `suspicion` what speaks for spam;
+    neither is there once it is decided. Without a `kind_name` its fields cannot be read."""
 
     path: str
     title: str
@@ -54,6 +55,7 @@ class QueueRow:
     age: str
     age_level: str
     pressing: str | None
+    suspicion: str | None
 
 
 def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tuple[TabView, ...]:
@@ -91,7 +93,17 @@ def queue_row(submission: Submission, visit: Visit) -> QueueRow:
         age=visit.words.say(sentence, age=visit.words.lapse(age)),
         age_level=_age_level(age) if waits else "fresh",
         pressing=_pressing(view, visit) if view and waits else None,
+        suspicion=_suspicion(submission, visit) if waits else None,
     )
+
+
+def _suspicion(submission: Submission, visit: Visit) -> str | None:
+    """Say what speaks for spam, where enough does."""
+    signs = signs_in({"title": submission.title, **submission.fields})
+    if points_of(signs) < MARKED_AT:
+        return None
+    found = ", ".join(visit.words.say(sign.kind.value) for sign in signs)
+    return visit.words.say("May be spam: {signs}", signs=found)
 
 
 def _card(submission: Submission, visit: Visit) -> CardView | None:

@@ -37,6 +37,10 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
     errors.EventNotPublishable: Refusal(
         409, "event-not-publishable", "Calendar programs could not read this event."
     ),
+    errors.QuotaUsedUp: Refusal(
+        429, "too-many-requests", "Please wait a little before trying again."
+    ),
+    errors.QueueFull: Refusal(503, "queue-full", "Very much waits for the moderators."),
     errors.AccountTaken: Refusal(409, "account-taken", "There is such an account already."),
     errors.LinkSpent: Refusal(410, "link-spent", "This link cannot be used any more."),
     errors.SyncTokenExpired: Refusal(
@@ -53,7 +57,7 @@ STATUSES: dict[int, Refusal] = {
     413: Refusal(413, "too-large", "This request is too large."),
     415: Refusal(415, "unsupported-media-type", "This address takes application/json."),
     421: Refusal(421, "misdirected", "This host is not served here."),
-    429: Refusal(429, "too-many-requests", "Please wait a little before trying again."),
+    429: ERRORS[errors.QuotaUsedUp],
     500: Refusal(500, "internal-error", "Something went wrong here. It was written down."),
     503: Refusal(503, "unavailable", "This service is busy. Please try again soon."),
 }
@@ -90,6 +94,13 @@ def problems_of(error: errors.CalendarError) -> tuple[Problem, ...]:
     if isinstance(error, errors.InvalidInput | errors.BadQuery):
         return error.problems
     return ()
+
+
+def wait_of(error: errors.CalendarError | None) -> int | None:
+    """Return after how many seconds it may be tried again, where that is known."""
+    if isinstance(error, errors.QuotaUsedUp | errors.QueueFull):
+        return error.seconds
+    return None
 
 
 def facts_of(error: errors.CalendarError) -> dict[str, Any]:

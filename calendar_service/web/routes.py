@@ -1,6 +1,7 @@
 """Every address of the service: the table reads as its sitemap."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from starlette.routing import BaseRoute, Mount, Route, compile_path
 
@@ -24,6 +25,7 @@ from calendar_service.web.pages import (
     upcoming,
     venues,
 )
+from calendar_service.web.quotas import Quota
 from calendar_service.web.static_files import VersionedFiles
 
 
@@ -36,6 +38,7 @@ class Address:
     policy: Policy
     kind: Kind = Kind.PAGE
     takes: Takes = Takes.TEXT
+    quotas: Mapping[str, Quota] = field(default_factory=dict)  # by method
 
 
 def starlette_routes() -> list[BaseRoute]:
@@ -43,7 +46,13 @@ def starlette_routes() -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route(
             address.path,
-            guarded(endpoint, address.policy, address.kind, takes=address.takes),
+            guarded(
+                endpoint,
+                address.policy,
+                address.kind,
+                takes=address.takes,
+                quota=address.quotas.get(method),
+            ),
             methods=[method],
         )
         for address in ADDRESSES
@@ -91,9 +100,13 @@ ADDRESSES = (
     *_formats("/categories/{category}", "category"),
     Address("/categories/{category}", {"GET": upcoming.of_one("category")}, PUBLIC),
     Address(
-        "/submit", {"GET": submit.form, "POST": submit.send}, PUBLIC, takes=Takes.FORM_WITH_FILE
+        "/submit",
+        {"GET": submit.form, "POST": submit.send},
+        PUBLIC,
+        takes=Takes.FORM_WITH_FILE,
+        quotas={"POST": Quota.FORM},
     ),
-    Address("/submit/reading", {"POST": reading.read}, PUBLIC),
+    Address("/submit/reading", {"POST": reading.read}, PUBLIC, quotas={"POST": Quota.READING}),
     Address("/confirm/{token}", {"GET": confirm.look, "POST": confirm.confirm}, LINK),
     Address("/manage/{token}", {"GET": manage.look}, LINK),
     Address(
@@ -130,9 +143,24 @@ ADDRESSES = (
         MODERATE,
         Kind.API,
     ),
-    Address("/api/v1/drafts", {"POST": drafts.create}, PUBLIC, Kind.API),
-    Address("/api/v1/venues", {"GET": known_venues.listing}, PUBLIC, Kind.API),
-    Address("/api/v1/images", {"POST": sent_images.create}, PUBLIC, Kind.API, takes=Takes.FILE),
+    Address(
+        "/api/v1/drafts", {"POST": drafts.create}, PUBLIC, Kind.API, quotas={"POST": Quota.DRAFT}
+    ),
+    Address(
+        "/api/v1/venues",
+        {"GET": known_venues.listing},
+        PUBLIC,
+        Kind.API,
+        quotas={"GET": Quota.VENUES},
+    ),
+    Address(
+        "/api/v1/images",
+        {"POST": sent_images.create},
+        PUBLIC,
+        Kind.API,
+        takes=Takes.FILE,
+        quotas={"POST": Quota.IMAGE},
+    ),
     Address("/api/v1/changes", {"GET": changes.changes}, PUBLIC, Kind.API),
     Address("/.well-known/caldav", dav.WELL_KNOWN, PUBLIC, Kind.DAV),
     Address("/dav", dav.WELL_KNOWN, PUBLIC, Kind.DAV),

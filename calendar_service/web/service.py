@@ -9,6 +9,7 @@ from calendar_service.catalogue.catalogue import Catalogue
 from calendar_service.catalogue.documents import Documents
 from calendar_service.operations.context import Context
 from calendar_service.web.front import Front
+from calendar_service.web.quotas import Quotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,6 @@ class Service:
     documents: Documents
     front: Front
     templates: Environment
+    quotas: Quotas
     mail_folder: Path | None
     is_https: bool

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,8 +15,10 @@ from calendar_service.web.links import bare_host, webcal
 _HASH_LENGTH = 12
 
 
+@cache
 def environment() -> Environment:
-    """Return the environment of all pages: escaping, and strict about names it is not given."""
+    """Return the environment of all pages: escaping, and strict about names it is not given. There
+    is one a process, since to compile its templates takes long."""
     env = Environment(
         loader=PackageLoader("calendar_service.web", "templates"),
         autoescape=True,
@@ -39,6 +42,14 @@ def environment() -> Environment:
         "zone_regions": present_form.zone_regions,
     }
     return env
+
+
+def compile_templates() -> None:
+    """Compile all templates, each of which takes so long that whoever asks for it first would
+    keep others waiting."""
+    env = environment()
+    for name in env.list_templates():
+        env.get_template(name)
 
 
 def static_address() -> Callable[[str], str]:

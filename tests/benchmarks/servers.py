@@ -63,7 +63,8 @@ def service(folder: Path, **settings: str) -> Iterator[Server]:
 @contextmanager
 def starting_service(folder: Path, **settings: str) -> Iterator[Server]:
     """Begin to run the service, without waiting for anything."""
-    given = {"DATA_DIR": str(folder), "PUBLIC_URL": PUBLIC_URL, "SAMPLE": "no", **settings}
+    given = {"DATA_DIR": str(folder), "PUBLIC_URL": PUBLIC_URL, "SAMPLE": "no"}
+    given |= {"QUOTAS": "no", **settings}
     port = free_port()
     command = [str(ROOT / "main.py"), "serve", "--port", str(port)]
     with _running(command, port, {f"{PREFIX}{name}": value for name, value in given.items()}) as it:

@@ -93,6 +93,10 @@ async def test_a_decision_is_taken_and_leads_back_to_the_queue(
     assert "Cider day" in (await site.visitor().get("/events.ics")).text
     page = Page((await bob.get(path_of(sent))).text)
     assert "Welcome" in page.text
+    undo = form_to(await bob.get(path_of(sent)), f"{path_of(sent)}/decisions")
+    assert undo.buttons == [("action", "undo")]
+    site.clock.move(seconds=30)
+    page = Page((await bob.get(path_of(sent))).text)
     assert "moderator@example.org" in page.text
     assert [form.action for form in page.forms if "decisions" in form.action] == []
 
@@ -104,7 +108,7 @@ async def test_only_what_may_be_done_has_a_button(site: Site, bob: AsyncClient) 
     declined = (await opened(bob, sent)).buttons
 
     assert [value for _, value in waiting] == ["approve", "request_changes", "decline", "spam"]
-    assert [value for _, value in declined] == ["reopen"]
+    assert [value for _, value in declined] == ["reopen", "undo"]
 
 
 async def test_a_refused_decision_keeps_the_message_and_says_why(

@@ -61,6 +61,7 @@ def chance(clock: Clock, start: int) -> Chance:
 def settings(folder: Path, **chosen: Any) -> Settings:
     """Return the settings of an empty calendar, whatever stands in a `.env` here."""
     given: dict[str, Any] = {"_env_file": None, "data_dir": folder, "sample": False}
+    given["quotas"] = False
     return Settings(**given | {"secret_key": SECRET_KEY} | chosen)
 
 
@@ -79,9 +80,9 @@ class Site:
         context: Context = self.app.state.service.context
         return context
 
-    def visitor(self, **headers: str) -> AsyncClient:
-        """Return somebody new, with cookies of their own."""
-        transport = ASGITransport(self.app)
+    def visitor(self, *, host: str = "127.0.0.1", **headers: str) -> AsyncClient:
+        """Return somebody new, with cookies of their own, at this address of the network."""
+        transport = ASGITransport(self.app, client=(host, 123))
         return AsyncClient(transport=transport, base_url=self.base_url, headers=headers)
 
     def patient_visitor(self) -> AsyncClient:

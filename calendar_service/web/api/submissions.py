@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from calendar_service.domain import addresses
 from calendar_service.domain.errors import NotFound
 from calendar_service.feeds.upcoming import utc_text
-from calendar_service.operations.submit_event import submit_event
+from calendar_service.operations.submit_event import submit_event, told_state
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Signed, list_decisions
 from calendar_service.storage.submissions import (
@@ -18,17 +18,19 @@ from calendar_service.storage.submissions import (
 from calendar_service.web.api.body import json_object
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import asked_queue, cut, next_url, one_more
+from calendar_service.web.quotas import Quota, sender_of
 
 NO_STORE = {"Cache-Control": "private, no-store"}
 
 
 async def create(asked: Asked) -> Response:
     fields = await json_object(asked.request)
+    await asked.count(Quota.SUBMISSION, **sender_of(fields))
     receipt = await submit_event(asked.context, fields, source="api")
     submission = receipt.submission
     content = {
         "id": submission.id,
-        "state": submission.state.value,
+        "state": told_state(asked.calendar, receipt).value,
         "revision": submission.revision,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
     }

@@ -8,7 +8,7 @@ from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Category
 from calendar_service.domain.filter import EventFilter
 from calendar_service.feeds.registry import DefaultWindow
-from calendar_service.storage.categories import list_categories
+from calendar_service.storage.categories import find_categories, list_categories
 from calendar_service.web.asked import Asked
 
 WELL_KNOWN = "/.well-known/caldav"
@@ -54,7 +54,20 @@ async def asked_collection(asked: Asked) -> Collection:
     for collection in await list_collections(asked):
         if collection.slug == slug:
             return collection
-    raise NotFound("calendar", slug)
+    found = await _merged(asked, slug)
+    if found is None:
+        raise NotFound("calendar", slug)
+    return found
+
+
+async def _merged(asked: Asked, name: str) -> Collection | None:
+    """Return the collection of a category that was merged into another, which is listed nowhere,
+    but holds for those who have it what the other one holds."""
+    slug = name.removeprefix(_CATEGORY)
+    if slug == name:
+        return None
+    found = (await asked.context.store.read(lambda con: find_categories(con, [slug]))).get(slug)
+    return None if found is None else _collection(asked, Category(slug, found.name))
 
 
 def _collection(asked: Asked, category: Category | None) -> Collection:

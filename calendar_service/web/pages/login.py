@@ -2,13 +2,14 @@
 
 from starlette.responses import Response
 
-from calendar_service.domain.people import Account
+from calendar_service.domain.people import Account, same_address
 from calendar_service.domain.permissions import Policy, may
 from calendar_service.operations.sign_in import SESSION_LENGTH, sign_in, sign_out, whose_session
 from calendar_service.web.asked import Asked
 from calendar_service.web.guard import session_cookie
 from calendar_service.web.links import own_path
 from calendar_service.web.pages.page import go_to, show_private
+from calendar_service.web.quotas import Quota
 
 
 async def form(asked: Asked) -> Response:
@@ -22,11 +23,13 @@ async def enter(asked: Asked) -> Response:
     sent = await asked.form()
     email, password = str(sent.get("email", "")), str(sent.get("password", ""))
     wanted = str(sent.get("next", ""))
+    await asked.count(Quota.LOGIN, email=same_address(email))
     token = await sign_in(asked.context, email, password)
     account = await whose_session(asked.context, token) if token else None
     if token is None or account is None:
         sentence = asked.visit().words.say("This address and this password do not go together.")
         return _show(asked, {"": [sentence]}, email=email, wanted=wanted, status=401)
+    await asked.service.quotas.forgive(Quota.LOGIN, {"email": same_address(email)})
     return with_session(asked, go_to(own_path(wanted) or landing(account)), token)
 
 

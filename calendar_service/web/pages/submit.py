@@ -1,19 +1,24 @@
 """The form that sends an event in: opened, looked at again, and sent."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
 from calendar_service.domain import addresses
-from calendar_service.domain.errors import InvalidInput
+from calendar_service.domain.errors import (
+    CalendarError,
+    InvalidInput,
+    QueueFull,
+    QuotaUsedUp,
+)
 from calendar_service.domain.event import Category
-from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problem
 from calendar_service.domain.when import known_zones
 from calendar_service.operations.preview_event import Preview, preview_event
 from calendar_service.operations.read_times import read_times
-from calendar_service.operations.submit_event import check_submission, submit_event
+from calendar_service.operations.submit_event import check_submission, submit_event, told_state
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
@@ -30,9 +35,17 @@ from calendar_service.web.present_form import (
     venue_values,
 )
 from calendar_service.web.present_reading import reading_view
+from calendar_service.web.problem import refusal_of
+from calendar_service.web.quotas import Quota, sender_of
 from calendar_service.web.spelling import Spelling, spelling_of
 
 ANOTHER_PLACE = "new"
+_PUT_OFF: dict[type[CalendarError], str] = {
+    QuotaUsedUp: "Many events came from you or your network lately. Nothing you typed is lost: "
+    "please send it again in {wait}.",
+    QueueFull: "The moderators have very much to look at just now. Nothing you typed is lost: "
+    "please keep this page open, or send it again in {wait}.",
+}
 _UNANSWERED = "Please say whether it is one of these places."
 
 
@@ -118,18 +131,21 @@ async def _take_in(asked: Asked, values: Mapping[str, str], answer: str) -> Resp
     age = age_of(values["opened"], asked.context.secret_key, asked.context.now())
     if age is not Age.RIGHT and not is_spam:
         return await _ask_again(asked, values, age)
+    fields = fields_of(values, spelling_for(asked))
     try:
+        await asked.count(Quota.SUBMISSION, **sender_of(fields))
         receipt = await submit_event(
             asked.context,
-            fields_of(values, spelling_for(asked)),
+            fields,
             source="form",
             language=asked.calendar.language,
             is_spam=is_spam,
         )
     except InvalidInput as error:
         return await _refuse(asked, values, error)
-    honest = State.UNCONFIRMED if asked.calendar.confirm_email else State.PENDING
-    state = honest if is_spam else receipt.submission.state
+    except (QuotaUsedUp, QueueFull) as error:
+        return await _put_off(asked, values, error)
+    state = told_state(asked.calendar, receipt)
     context = {
         "state": state.value,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
@@ -148,6 +164,19 @@ async def _ask_again(asked: Asked, values: Mapping[str, str], age: Age) -> Respo
         values = {**values, "opened": mark(asked.context.secret_key, asked.context.now())}
     problems = {"": [words.say(age.value)], **problems}
     return await show_form(asked, values, problems, action="/submit", status=422)
+
+
+async def _put_off(
+    asked: Asked, values: Mapping[str, str], error: QuotaUsedUp | QueueFull
+) -> Response:
+    """Say kindly that it must wait, with everything that was typed."""
+    words, refusal = asked.visit().words, refusal_of(error)
+    sentence = _PUT_OFF[type(error)]
+    wait = words.lapse(timedelta(seconds=error.seconds))
+    problems = {"": [words.say(sentence, wait=wait)]}
+    response = await show_form(asked, values, problems, action="/submit", status=refusal.status)
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 async def _refuse(asked: Asked, values: Mapping[str, str], error: InvalidInput) -> Response:

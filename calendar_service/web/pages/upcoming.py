@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter
 from calendar_service.feeds.registry import FORMATS, DefaultWindow
+from calendar_service.storage.connection import Connection
 from calendar_service.storage.facets import facet_name
+from calendar_service.storage.replacements import replacement_of
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
 from calendar_service.web.guard import Endpoint
@@ -33,14 +35,29 @@ def of_one(facet: str) -> Endpoint:
     """Return the page of one venue, organiser or category: its listing, under its name."""
 
     async def answer(asked: Asked) -> Response:
-        name = await asked.context.store.read(lambda con: facet_name(con, facet, asked.path(facet)))
+        key = asked.path(facet)
+        name, replacement = await asked.context.store.read(lambda con: _named(con, facet, key))
         if wants_calendar(asked):
             return by_accept(await feeds.listing_in(FORMATS["ics"], facet)(asked))
         if name is None:
-            raise NotFound(facet, asked.path(facet))
+            raise NotFound(facet, key)
+        if replacement is not None:
+            return by_accept(_moved(asked, key, replacement))
         return by_accept(await _page(asked, facet, name))
 
     return answer
+
+
+async def _named(con: Connection, facet: str, key: str) -> tuple[str | None, str | None]:
+    """Return what it is called, and what took its place if anything did."""
+    return await facet_name(con, facet, key), await replacement_of(con, facet, key)
+
+
+def _moved(asked: Asked, key: str, replacement: str) -> Response:
+    """Feeds stay where they are, since calendar programs differ in what they make of a redirect."""
+    url = asked.request.url
+    path = f"{url.path.removesuffix(key)}{replacement}"
+    return RedirectResponse(f"{path}?{url.query}" if url.query else path, 308)
 
 
 async def _page(asked: Asked, facet: str | None = None, name: str | None = None) -> Response:

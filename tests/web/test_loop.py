@@ -1,0 +1,146 @@
+"""Tests that nothing the service does keeps its event loop from answering others."""
+
+import asyncio
+import gc
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from calendar_service.domain.people import Role
+from calendar_service.operations.change_directory import change_entry
+from calendar_service.operations.import_events import publish_drafts
+from calendar_service.operations.refresh_catalogue import rederive
+from calendar_service.storage.schema import venues
+from tests.house import draft
+from tests.volume import Volume
+from tests.web.visitors import Site, event, open_site, sign_in
+
+BLOCKED_SECONDS_MOST = 0.05
+WAKES_EVERY_SECONDS = 0.001
+EVERY_DAY = "FREQ=DAILY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=1000"
+RARELY = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;COUNT=100"
+
+
+@dataclass(slots=True)
+class Watch:
+    """How long the loop's thread has worked at a stretch. Its own time counts, not that of the
+    wall: a busy machine is nobody's fault."""
+
+    longest_seconds: float = 0.0
+    begun_seconds: float = field(default_factory=time.thread_time)
+
+    async def keep(self) -> None:
+        while True:
+            await asyncio.sleep(WAKES_EVERY_SECONDS)
+            now_seconds = time.thread_time()
+            self.longest_seconds = max(self.longest_seconds, now_seconds - self.begun_seconds)
+            self.begun_seconds = now_seconds
+
+
+@asynccontextmanager
+async def watched() -> AsyncIterator[Watch]:
+    gc.collect()  # what other tests left behind is not the service's
+    watch = Watch()
+    keeping = asyncio.create_task(watch.keep())
+    try:
+        yield watch
+        await asyncio.sleep(2 * WAKES_EVERY_SECONDS)
+    finally:
+        keeping.cancel()
+
+
+async def test_a_loop_that_is_blocked_is_noticed() -> None:
+    async with watched() as watch:
+        await asyncio.sleep(0.01)
+        until = time.thread_time() + 0.06
+        while time.thread_time() < until:
+            pass
+
+    assert watch.longest_seconds >= 0.06
+
+
+async def import_events(site: Site, count: int) -> None:
+    hall = {"name": "Town Hall", "city": "Kiel", "country": "DE"}
+    drafts = [
+        draft(f"Concert {number}", f"2027-0{number % 9 + 1}-{number % 28 + 1:02}T19:00", venue=hall)
+        for number in range(count)
+    ]
+    assert (await publish_drafts(site.context, drafts)).taken_in == count
+
+
+async def read_everything(site: Site) -> None:
+    visitor = site.visitor()
+    for suffix in ("ics", "json", "csv", "atom", "jcal", "jscalendar"):
+        assert (await visitor.get(f"/events.{suffix}")).status_code == 200
+    for path in (
+        "/events.ics?expand=yes",
+        "/events.ics?alarm=PT1H&q=concert",
+        "/",
+        "/venues",
+        "/submit",
+    ):
+        assert (await visitor.get(path)).status_code == 200
+
+
+async def send_costly_rules(site: Site) -> None:
+    for rule in (EVERY_DAY, RARELY):
+        fields = event(recurrence=rule, start="2044-02-29T18:00", end=None)
+        sent = await site.visitor().post("/api/v1/submissions", json=fields)
+        assert sent.status_code == 201, sent.text
+
+
+async def paste_a_file(site: Site) -> None:
+    feed = (await site.visitor().get("/events.ics")).text
+    pasted = await site.visitor().post("/api/v1/drafts", json={"text": feed})
+    assert pasted.status_code == 200, pasted.text
+
+
+async def sign_somebody_in(site: Site) -> None:
+    await site.account(Role.MODERATOR)
+    entered = await sign_in(site.visitor(), "moderator@example.org")
+    assert entered.status_code == 303
+
+
+async def rename_the_venue(site: Site) -> None:
+    [row] = await site.context.store.read(lambda con: con.all(venues.select()))
+    renamed = await change_entry(site.context, "venue", row["id"], {"name": "City Hall"})
+    assert renamed > 0
+
+
+async def render_all_anew(site: Site) -> None:
+    await rederive(site.context)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        read_everything,
+        send_costly_rules,
+        paste_a_file,
+        sign_somebody_in,
+        rename_the_venue,
+        render_all_anew,
+    ],
+)
+async def test_the_loop_answers_others_meanwhile(
+    tmp_path: Path, volume: Volume, work: Callable[[Site], Awaitable[None]]
+) -> None:
+    async with open_site(tmp_path) as site:
+        await import_events(site, max(300, volume.of(2000)))
+        async with watched() as watch:
+            await work(site)
+
+    assert watch.longest_seconds < BLOCKED_SECONDS_MOST
+
+
+async def test_the_loop_answers_others_while_events_are_imported(
+    tmp_path: Path, volume: Volume
+) -> None:
+    async with open_site(tmp_path) as site, watched() as watch:
+        await import_events(site, max(200, volume.of(500)))
+
+    assert watch.longest_seconds < BLOCKED_SECONDS_MOST
