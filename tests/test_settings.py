@@ -107,6 +107,7 @@ WRONG: dict[str, list[str]] = {
     "cache_bytes": ["1", "256M"],
     "secret_key": ["short"],
     "sample": ["perhaps"],
+    "quotas": ["20"],
 }
 
 
@@ -136,6 +137,7 @@ RIGHT: dict[str, list[tuple[str, Any]]] = {
     "language": [("de", "de"), ("pt-BR", "pt-BR"), ("pt_br", "pt-BR"), ("zh-Hant", "zh-Hant")],
     "confirm_email": [("yes", True), ("No", False), ("1", True), ("false", False)],
     "sample": [("no", False), ("YES", True)],
+    "quotas": [("no", False), ("yes", True)],
     "refresh": [("PT5M", "PT5M"), ("PT12H", "PT12H"), ("P7D", "P7D"), ("P1DT12H", "P1DT12H")],
     "mail_url": [("smtp://mail.example.org", "smtp://mail.example.org")],
 }

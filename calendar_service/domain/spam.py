@@ -10,7 +10,7 @@ from typing import Any
 class SignKind(StrEnum):
     """What was noticed, in the words in which moderators read it."""
 
-    LINKS = "many links"
+    LINKS = "links"
     TITLE_LINK = "a link in the title"
     MARKUP = "links as forums write them"
     PHRASES = "phrases that spam uses"

@@ -195,7 +195,8 @@ def touches(change: Change, asked: EventFilter, window: Window) -> bool:
 
 
 def _row(change: Change) -> dict[str, Any]:
-    before, after = _packed(change.before), _packed(change.after)
+    before = _packed(change.before)
+    after = before if change.after == change.before else _packed(change.after)
     return {
         "revision": change.revision,
         "event_id": change.event_id,

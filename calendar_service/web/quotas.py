@@ -98,9 +98,11 @@ class Quotas:
 
     async def refuse_if_used_up(self, quota: Quota, subjects: Subjects) -> None:
         """Raise QuotaUsedUp if one more would be too many."""
-        limiter, waits = self._limiters[quota], list[float]()
-        for rate, names in self._asked(quota, subjects):
-            if not await limiter.test(rate, *names):
+        limiter, asked = self._limiters[quota], self._asked(quota, subjects)
+        may = await asyncio.gather(*(limiter.test(rate, *names) for rate, names in asked))
+        waits = list[float]()
+        for is_left, (rate, names) in zip(may, asked, strict=True):
+            if not is_left:
                 until = (await limiter.get_window_stats(rate, *names)).reset_time
                 waits.append(until - self._now().timestamp())
         if waits:

@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from calendar_service.domain.people import Role
 from calendar_service.operations.judge_spam import is_spam
+from calendar_service.storage.schema import outbox
 from tests.web.visitors import Site, decide, open_site, submit
 
 PITCH = (
@@ -42,3 +45,25 @@ async def test_what_is_like_something_declined_is_still_looked_at(site: Site) ->
     await decide(await site.program(), sent["id"], "decline", message="Not here")
 
     assert not await is_spam(site.context, fields)
+
+
+async def test_who_sends_spam_is_told_the_same_and_no_mail_leaves(site: Site) -> None:
+    sold = "Online casino, free spins, no deposit bonus: https://spins.example"
+
+    sent = await submit(site.visitor(), title="A good evening", description=sold)
+
+    assert sent["state"] == "pending"
+    program = await site.program()
+    found = (await program.get(f"/api/v1/submissions/{sent['id']}")).json()
+    assert found["state"] == "spam"
+    assert not await site.context.store.read(lambda con: con.all(sa.select(outbox.c.id)))
+
+
+async def test_the_queue_says_what_speaks_for_spam(site: Site) -> None:
+    await submit(site.visitor(), title="See spins.xyz", description="https://spins.example")
+    await submit(site.visitor(), title="Choir", description="https://choir.example")
+
+    desk = await (await site.signed_in(Role.MODERATOR)).get("/desk")
+
+    assert desk.text.count("May be spam") == 1
+    assert "May be spam: links, a link in the title" in desk.text

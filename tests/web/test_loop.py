@@ -80,6 +80,7 @@ async def read_everything(site: Site) -> None:
         "/events.ics?expand=yes",
         "/events.ics?alarm=PT1H&q=concert",
         "/",
+        "/events?limit=200",
         "/venues",
         "/submit",
     ):

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from httpx2 import AsyncClient, Response
 
+from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Role
+from calendar_service.operations.submit_event import QUEUE_MOST
 from calendar_service.web.quotas import subjects_of
+from tests.web.browser import form_to
+from tests.web.browser import send as fill_in
 from tests.web.visitors import PASSWORD, Site, event, open_site, sign_in
 
 ADDRESS = "/api/v1/submissions"
@@ -72,6 +76,46 @@ async def test_moderators_have_no_quota(site: Site) -> None:
     answers = [await send(bob, number) for number in range(25)]
 
     assert {answer.status_code for answer in answers} == {201}
+
+
+async def test_the_form_keeps_what_was_typed_when_it_must_wait(site: Site) -> None:
+    alice = site.visitor(host="192.0.2.7")
+    for number in range(20):
+        await send(alice, number)
+    form = form_to(await alice.get("/submit"), "/submit")
+    site.clock.move(minutes=30)
+
+    answer = await fill_in(
+        alice,
+        form,
+        title="Bread baking",
+        start_date="2027-05-08",
+        contact_email="alice@example.org",
+    )
+
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"] == "1800"
+    assert "please send it again in 30 minutes" in answer.text
+    assert form_to(answer, "/submit").values["title"] == "Bread baking"
+
+
+async def test_a_queue_that_is_full_takes_nothing_more_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = site.visitor()
+    monkeypatch.setitem(QUEUE_MOST, (State.PENDING, State.CHANGES_REQUESTED), 2)
+
+    answers = [await send(alice, number) for number in range(3)]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 503]
+    assert answers[-1].json()["type"] == "/api#queue-full"
+    assert answers[-1].headers["retry-after"] == "14400"
+    form = form_to(await alice.get("/submit"), "/submit")
+    site.clock.move(minutes=1)
+    contact = {"contact_email": "alice@example.org"}
+    refused = await fill_in(alice, form, title="Choir", start_date="2027-05-08", **contact)
+    assert refused.status_code == 503
+    assert "Nothing you typed is lost" in refused.text
 
 
 async def test_passwords_are_guessed_only_so_often(site: Site) -> None:

@@ -1,11 +1,13 @@
 """The listing for people: what is coming up, what was found, or what a window holds."""
 
+import asyncio
 import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from calendar_service.catalogue.listing import Page
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter
 from calendar_service.feeds.registry import FORMATS, DefaultWindow
@@ -63,6 +65,11 @@ def _moved(asked: Asked, key: str, replacement: str) -> Response:
 async def _page(asked: Asked, facet: str | None = None, name: str | None = None) -> Response:
     found, paging = asked_page(asked, DefaultWindow.TODAY, facet)
     page = await asked.service.catalogue.page(found, paging)
+    return await asyncio.to_thread(_told, asked, found, page, name)
+
+
+def _told(asked: Asked, found: EventFilter, page: Page, name: str | None) -> Response:
+    """The longest page takes so long to write that others would wait for it."""
     visit = asked.visit()
     context = {
         "listing": listing((json.loads(each) for each in page.occurrences), visit),
