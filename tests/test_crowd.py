@@ -22,7 +22,7 @@ async def test_a_crowd_is_served_without_one_writer_failing_another(
 ) -> None:
     begin_database(tmp_path)
     each = volume.of(50)
-    with serving(tmp_path, "--workers", "2") as running:
+    with serving(tmp_path, "--workers", "2", QUOTAS="no") as running:
         limits = Limits(max_connections=PEOPLE)
         url = f"http://127.0.0.1:{running.port}"
         async with AsyncClient(base_url=url, limits=limits, timeout=PATIENCE_SECONDS) as people:

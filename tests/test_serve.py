@@ -57,11 +57,11 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "CALENDAR_DATA_DIR": str(folder), "PYTHONWARNINGS": "error"}
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def start(folder: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(ROOT / "main.py"), "serve", *arguments],
         cwd=folder,
-        env=environment(folder),
+        env=environment(folder) | {f"CALENDAR_{name}": text for name, text in settings.items()},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -69,9 +69,9 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, port: int = 0) -> Iterator[Served]:
+def serving(folder: Path, *arguments: str, port: int = 0, **settings: str) -> Iterator[Served]:
     """Run the service on a free port, and end it as an operator would."""
-    process = start(folder, "--port", str(port), *arguments)
+    process = start(folder, "--port", str(port), *arguments, **settings)
     assert process.stdout is not None
     try:
         printed = {}
