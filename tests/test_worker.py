@@ -104,9 +104,9 @@ async def is_in_april(house: House) -> bool:
 async def test_what_another_process_is_doing_is_left_to_it(house: House) -> None:
     asking = house.set_up(confirm_email=True)
     await asking.submit()
+    await house.store.write(lambda con: take_lease(con, TIDYING, "another", APRIL, lasting=LEASE))
     async with working(house, house.maildir) as wake:
-        at = house.clock.at = APRIL
-        await house.store.write(lambda con: take_lease(con, TIDYING, "another", at, lasting=LEASE))
+        house.clock.at = APRIL
         wake()
         await house.submit(title="Choir")
         wake()
