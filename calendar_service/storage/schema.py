@@ -2,48 +2,19 @@
 
 import sqlalchemy as sa
 
-from calendar_service.storage.types import Json, UtcInstant
+from calendar_service.storage import schema_reports
+from calendar_service.storage.schema_columns import at as _at
+from calendar_service.storage.schema_columns import id_column as _id
+from calendar_service.storage.schema_columns import index_where as _index_where
+from calendar_service.storage.schema_columns import json_column as _json
+from calendar_service.storage.schema_columns import metadata as metadata
+from calendar_service.storage.schema_columns import number as _number
+from calendar_service.storage.schema_columns import reference as _reference
+from calendar_service.storage.schema_columns import text as _text
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id() -> sa.Column[str]:
-    return sa.Column("id", sa.Text, primary_key=True)
-
-
-def _reference(name: str, target: str, *, required: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, sa.ForeignKey(f"{target}.id"), nullable=not required)
-
-
-def _text(name: str, *, required: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=not required)
-
-
-def _number(name: str, *, required: bool = True) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=not required)
-
-
-def _at(name: str, *, required: bool = False) -> sa.Column[object]:
-    return sa.Column(name, UtcInstant, nullable=not required)
-
-
-def _json(name: str, *, required: bool = False) -> sa.Column[object]:
-    return sa.Column(name, Json, nullable=not required)
-
-
-def _index_where(name: str, columns: str | list[str], condition: str) -> sa.Index:
-    """An index of few rows among many."""
-    where = sa.text(condition)
-    names = [columns] if isinstance(columns, str) else columns
-    return sa.Index(name, *names, sqlite_where=where, postgresql_where=where)
+# Other concerns keep their tables beside these.
+reports, report_decisions = schema_reports.reports, schema_reports.report_decisions
+notices = schema_reports.notices
 
 
 def _position() -> tuple[sa.schema.SchemaItem, ...]:
@@ -109,6 +80,7 @@ categories = sa.Table(
     _text("slug", required=True),
     _text("name", required=True),
     _reference("replaced_by", "categories"),
+    _at("removed_at"),  # nobody can choose it any more; the events that have it keep it
     _index_where("ix_categories_replaced_by", "replaced_by", "replaced_by IS NOT NULL"),
     sa.UniqueConstraint("slug"),
 )
