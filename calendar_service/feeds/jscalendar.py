@@ -158,7 +158,7 @@ class _Teller:
                 "keywords": dict.fromkeys(category_names(event, self.voice.words), True),
                 "categories": self._categories(event),
                 "participants": participants(event),
-                "alerts": self._alerts(),
+                "alerts": self._alerts(event),
             }
         )
 
@@ -202,9 +202,9 @@ class _Teller:
         page = f"{self.voice.calendar.public_url}/categories/"
         return {uri(page + category.slug): True for category in event.categories}
 
-    def _alerts(self) -> dict[str, Any]:
+    def _alerts(self, event: Event) -> dict[str, Any]:
         alarm = self.presentation.alarm
-        if alarm is None:
+        if alarm is None or event.status is Status.CANCELLED:
             return {}
         return {"1": {"trigger": {"offset": alarm if alarm == "PT0S" else f"-{alarm}"}}}
 

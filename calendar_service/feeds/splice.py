@@ -1,6 +1,7 @@
 """Changes finished VEVENTs for one subscriber's choice, without rendering them again.
 
-Works on the bytes of fragments: only cancelled ones, or with an alarm all, are touched.
+Works on the bytes of fragments: only cancelled ones are touched, or with an alarm those that are
+not.
 """
 
 from calendar_service.domain.presentation import Cancelled, Presentation
@@ -32,10 +33,10 @@ def spliced(vevents: bytes, presentation: Presentation, words: Words) -> bytes:
     ):
         return vevents
     components = _components(vevents)
-    if is_cancelled:
-        components = _CHANGES[presentation.cancelled](components, words)
     if presentation.alarm is not None:
         components = [_with_alarm(lines, presentation.alarm) for lines in components]
+    if is_cancelled:
+        components = _CHANGES[presentation.cancelled](components, words)
     return b"".join(content_line(line) for lines in components for line in lines)
 
 
@@ -93,7 +94,8 @@ def _dropped(components: list[Lines], words: Words) -> list[Lines]:
         for line in lines
         if line.startswith(_DATE_OF_SERIES)
     ]
-    return [[*series[:-1], *gone, _END], *kept]
+    before = next(at for at, line in enumerate(series) if line.startswith("STATUS:"))
+    return [[*series[:before], *gone, *series[before:]], *kept]
 
 
 def _alone(lines: Lines) -> Lines:
@@ -117,7 +119,12 @@ _CHANGES = {
 
 
 def _with_alarm(lines: Lines, alarm: str) -> Lines:
-    """Home Assistant refuses a feed with an alarm that has no description (seen 2026-11)."""
+    """What does not take place rings nobody, whatever the feed then says of it.
+
+    Home Assistant refuses a feed with an alarm that has no description (seen 2026-11).
+    """
+    if _IS_CANCELLED in lines:
+        return lines
     _, title = next(_halves(line) for line in lines if parse_line(line).name == "SUMMARY")
     before = "PT0S" if alarm == "PT0S" else f"-{alarm}"
     return [

@@ -265,6 +265,14 @@ def test_an_alarm_is_an_alert_of_each() -> None:
     assert one(event(), alarm="PT0S")["alerts"] == {"1": {"trigger": {"offset": "PT0S"}}}
 
 
+@pytest.mark.parametrize("cancelled", [Cancelled.BOTH, Cancelled.STATUS, Cancelled.MARK])
+def test_what_is_cancelled_alerts_nobody(cancelled: Cancelled) -> None:
+    assert "alerts" not in one(event(status=Status.CANCELLED), cancelled=cancelled, alarm="PT15M")
+    patches = one(MEETUP, cancelled=cancelled, alarm="PT15M")["recurrenceOverrides"]
+    silent = [date for date, patch in patches.items() if "alerts" in patch]
+    assert (silent, patches["2027-05-25T19:00:00"]["alerts"]) == (["2027-05-25T19:00:00"], None)
+
+
 def test_expanded_each_date_is_an_event() -> None:
     found = told(*(single(entry) for entry in entries(MEETUP)))
     assert [each["start"] for each in found] == [

@@ -186,10 +186,13 @@ def test_those_of_a_series_in_utc_stand_alone_too() -> None:
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
-def test_an_alarm_stands_in_each_component(alarm: str) -> None:
+def test_an_alarm_stands_in_each_component_that_takes_place(alarm: str) -> None:
     before, after = components(MEETUP), components(MEETUP, alarm=alarm)
     assert [each.lines for each in after] == [each.lines for each in before]
     for component in after:
+        if component.value("STATUS") == "CANCELLED":
+            assert component.components == []
+            continue
         (found,) = component.components
         assert found == Component(
             "VALARM",
@@ -202,9 +205,34 @@ def test_an_alarm_stands_in_each_component(alarm: str) -> None:
         )
 
 
-def test_an_alarm_says_the_title_as_it_is_then_told() -> None:
-    (component,) = components(OFF, alarm="PT1H", cancelled=Cancelled.STATUS)
-    assert component.components[0].text("DESCRIPTION") == OFF.title
+@pytest.mark.parametrize("cancelled", [Cancelled.BOTH, Cancelled.STATUS, Cancelled.MARK])
+def test_what_is_cancelled_rings_nobody_even_if_it_is_marked_alone(cancelled: Cancelled) -> None:
+    plain = components(OFF, cancelled=cancelled)
+    assert components(OFF, cancelled=cancelled, alarm="PT1H") == plain
+    rings = {
+        each.value("RECURRENCE-ID"): len(each.components)
+        for each in components(MEETUP, cancelled=cancelled, alarm="PT1H")
+    }
+    assert (rings.pop("20270525T190000"), set(rings.values())) == (0, {1})
+
+
+def test_the_dates_that_still_take_place_ring_where_their_series_is_cancelled() -> None:
+    on = (Override(MAY_11, Status.CONFIRMED),)
+    told = series("FREQ=WEEKLY", status=Status.CANCELLED, overrides=on)
+    found = [len(each.components) for each in components(told, alarm="PT1H")]
+    alone = [
+        len(each.components) for each in components(told, alarm="PT1H", cancelled=Cancelled.DROP)
+    ]
+    assert (found, alone) == ([0, 1], [1])
+
+
+def test_an_alarm_and_an_exception_stand_in_one_series() -> None:
+    (told, *_) = components(MEETUP, cancelled=Cancelled.DROP, alarm="PT1H")
+    (plain, *_) = components(MEETUP, cancelled=Cancelled.DROP)
+    assert (told.lines, len(told.components)) == (plain.lines, 1)
+
+
+def test_an_alarm_says_the_title() -> None:
     odd = event(title="a:b", language="x:y")
     assert components(odd, alarm="PT1H")[0].components[0].text("DESCRIPTION") == "a:b"
 
@@ -221,7 +249,12 @@ def test_readers_take_all_that_was_ever_kept(cancelled: Cancelled, alarm: str | 
         titles = [each.text("SUMMARY") for each in read(wrapped(octets))[0].components]
         assert [str(each["SUMMARY"]) for each in loose] == titles
         assert [each.summary for each in strict] == titles
-        assert {len(each.alarm) for each in strict} == {0 if alarm is None else 1}
+        is_cancelled = [
+            each.value("STATUS") == "CANCELLED" or title.startswith("Cancelled: ")
+            for each, title in zip(read(wrapped(octets))[0].components, titles, strict=True)
+        ]
+        rings = [int(alarm is not None and not is_off) for is_off in is_cancelled]
+        assert [len(each.alarm) for each in strict] == rings
         if alarm is None:
             assert fault(octets) is None
 
