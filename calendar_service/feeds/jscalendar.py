@@ -153,7 +153,7 @@ class _Teller:
                 **times(event, place),
                 "status": self._status(event),
                 "freeBusyStatus": _FREE_OR_BUSY[transparency(event)],
-                **places(event),
+                **places(event, self.voice.words),
                 "links": self._links(event),
                 "keywords": dict.fromkeys(category_names(event, self.voice.words), True),
                 "categories": self._categories(event),

@@ -1,4 +1,4 @@
-"""Values of JSCalendar 2.0 that need no words: times, lengths, rules, places, links."""
+"""Values of JSCalendar 2.0 beside its texts: times, lengths, rules, places, links."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,9 +7,11 @@ from urllib.parse import quote
 from calendar_service.domain.event import Event, Placement, Status
 from calendar_service.domain.people import mail_address
 from calendar_service.domain.rule import Rule, Weekday
-from calendar_service.domain.venue import Venue, one_line
+from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, at_midnight, instant, is_day, is_wall_time
+from calendar_service.feeds.address_line import address_line
 from calendar_service.feeds.vevent_parts import degrees
+from calendar_service.words.words import Words
 
 _DAY = timedelta(days=1)
 
@@ -54,11 +56,11 @@ def rule_object(rule: Rule) -> dict[str, Any]:
     )
 
 
-def places(event: Event) -> dict[str, Any]:
+def places(event: Event, words: Words) -> dict[str, Any]:
     """Return where it is; one that moved online is nowhere else."""
     online_url = event.online_url
     venue = None if event.status is Status.MOVED_ONLINE and online_url else event.venue
-    location = _location(venue) if venue else {}
+    location = _location(venue, words) if venue else {}
     virtual = {"uri": uri(online_url), "features": {"video": True}} if online_url else {}
     return {
         "locations": {"1": location} if location else {},
@@ -92,12 +94,12 @@ def _nth_day(ordinal: int | None, day: Weekday) -> dict[str, Any]:
     return given({"day": day.value.lower(), "nthOfPeriod": ordinal})
 
 
-def _location(venue: Venue) -> dict[str, Any]:
+def _location(venue: Venue, words: Words) -> dict[str, Any]:
     links = {"1": related(venue.url)} if venue.url else {}
     point = None
     if venue.latitude is not None and venue.longitude is not None:
         point = f"geo:{degrees(venue.latitude)},{degrees(venue.longitude)}"
-    return given({"name": one_line(venue), "coordinates": point, "links": links})
+    return given({"name": address_line(venue, words), "coordinates": point, "links": links})
 
 
 def _duration(place: Placement, *, repeats: bool) -> str | None:

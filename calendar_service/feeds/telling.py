@@ -6,8 +6,8 @@ from html import escape
 
 from calendar_service.domain.addresses import is_web_address
 from calendar_service.domain.event import Event, Kind, Placement, Status
-from calendar_service.domain.venue import one_line
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, is_wall_time, zone
+from calendar_service.feeds.address_line import address_line
 from calendar_service.feeds.entry import Entry, ics_url, page_url
 from calendar_service.feeds.rule_text import rule_text
 from calendar_service.feeds.span_text import span_text
@@ -30,11 +30,11 @@ def when_text(entry: Entry, words: Words) -> str:
     return _with_rule(text, entry, words)
 
 
-def where_text(event: Event) -> str | None:
+def where_text(event: Event, words: Words) -> str | None:
     """Return the address on one line, or the one online; None where neither is known."""
     online_url = event.online_url
     venue = None if event.status is Status.MOVED_ONLINE and online_url else event.venue
-    parts = (one_line(venue) if venue else None, online_url)
+    parts = (address_line(venue, words) if venue else None, online_url)
     return " · ".join(part for part in parts if part) or None
 
 
@@ -49,7 +49,7 @@ def news_title(event: Event, words: Words) -> str:
 
 def summary_text(entry: Entry, words: Words) -> str:
     """Return when and where on one line."""
-    parts = (when_text(entry, words), where_text(entry.event))
+    parts = (when_text(entry, words), where_text(entry.event, words))
     return " · ".join(part for part in parts if part)
 
 

@@ -162,7 +162,7 @@ def _vevent(event: Event, times: list[str], voice: Voice) -> Iterator[str]:
     yield f"STATUS:{STATUSES[event.status]}"
     yield f"TRANSP:{transparency(event)}"
     yield from _texts(event, page, voice)
-    yield from place_lines(event)
+    yield from place_lines(event, voice.words)
     if event.organiser:
         yield organiser_line(event.organiser)
     yield f"URL:{page}"

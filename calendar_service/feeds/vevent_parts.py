@@ -1,4 +1,4 @@
-"""Lines of a VEVENT that need no words: where it is, who holds it, and its picture."""
+"""Lines of a VEVENT beside its texts: where it is, who holds it, and its picture."""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +8,18 @@ from calendar_service.domain.addresses import is_web_address
 from calendar_service.domain.event import Event, Image, Status
 from calendar_service.domain.people import Organiser, mail_address
 from calendar_service.domain.text import strip_forbidden
-from calendar_service.domain.venue import Venue, one_line
+from calendar_service.domain.venue import Venue
+from calendar_service.feeds.address_line import address_line
 from calendar_service.feeds.lines import escape, parameter
+from calendar_service.words.words import Words
 
 
-def place_lines(event: Event) -> Iterator[str]:
+def place_lines(event: Event, words: Words) -> Iterator[str]:
     """Yield LOCATION, CONFERENCE, GEO and Apple's map. One that moved online is nowhere else: a
     map would send people to a locked door."""
     online_url = event.online_url
     venue = None if event.status is Status.MOVED_ONLINE and online_url else event.venue
-    where = (one_line(venue) if venue else "") or online_url
+    where = (address_line(venue, words) if venue else "") or online_url
     if where:
         yield f"LOCATION:{escape(where)}"
     if online_url:

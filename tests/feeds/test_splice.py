@@ -250,8 +250,8 @@ def test_readers_take_all_that_was_ever_kept(cancelled: Cancelled, alarm: str | 
         assert [str(each["SUMMARY"]) for each in loose] == titles
         assert [each.summary for each in strict] == titles
         is_cancelled = [
-            each.value("STATUS") == "CANCELLED" or title.startswith("Cancelled: ")
-            for each, title in zip(read(wrapped(octets))[0].components, titles, strict=True)
+            each.value("STATUS") == "CANCELLED" or "Cancelled: " in each.one("SUMMARY").value
+            for each in read(wrapped(octets))[0].components
         ]
         rings = [int(alarm is not None and not is_off) for is_off in is_cancelled]
         assert [len(each.alarm) for each in strict] == rings

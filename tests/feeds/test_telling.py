@@ -21,7 +21,7 @@ from tests.events import CINEMA, VOICE, event, series
 from tests.feeds.programme import CALL, FILM_NIGHT, MEETUP, SURVEY, TALK, entries
 
 WORDS = load_words("en")
-WHERE = "Kino Babylon, Rosa-Luxemburg-Straße 30, 10178 Berlin, DE"
+WHERE = "Kino Babylon, Rosa-Luxemburg-Straße 30, 10178 Berlin, Germany"
 
 
 def call(closes: Closing) -> Event:
@@ -79,16 +79,16 @@ def test_when_is_told_in_the_language_asked_for() -> None:
 
 def test_where_it_is() -> None:
     online = "https://meet.example.org/x"
-    assert where_text(event()) is None
-    assert where_text(event(venue=CINEMA)) == WHERE
-    assert where_text(event(venue=CINEMA, online_url=online)) == f"{WHERE} · {online}"
-    assert where_text(TALK) == "https://meet.example.org/talk"
+    assert where_text(event(), VOICE.words) is None
+    assert where_text(event(venue=CINEMA), VOICE.words) == WHERE
+    assert where_text(event(venue=CINEMA, online_url=online), VOICE.words) == f"{WHERE} · {online}"
+    assert where_text(TALK, VOICE.words) == "https://meet.example.org/talk"
 
 
 def test_what_moved_online_is_nowhere_else() -> None:
     told = event(venue=CINEMA, online_url="https://a.example/", status=Status.MOVED_ONLINE)
-    assert where_text(told) == "https://a.example/"
-    assert where_text(replace(told, online_url=None)) == WHERE
+    assert where_text(told, VOICE.words) == "https://a.example/"
+    assert where_text(replace(told, online_url=None), VOICE.words) == WHERE
 
 
 def test_a_title_begins_with_the_status_and_the_kind() -> None:

@@ -154,7 +154,7 @@ def test_a_cancelled_call_says_both() -> None:
 
 
 def test_rfc5545_3_8_1_6_a_venue_is_a_location_a_point_and_apples_own_map_which_agree() -> None:
-    where = "Kino Babylon, Rosa-Luxemburg-Straße 30, 10178 Berlin, DE"
+    where = "Kino Babylon, Rosa-Luxemburg-Straße 30, 10178 Berlin, Germany"
     component = vevent(venue=CINEMA)
     assert component.one("LOCATION").text == where
     assert component.value("GEO") == "52.5258;13.4112"
@@ -165,14 +165,23 @@ def test_rfc5545_3_8_1_6_a_venue_is_a_location_a_point_and_apples_own_map_which_
     )
 
 
+def test_the_country_is_told_by_its_name_in_the_language_of_the_calendar() -> None:
+    german = replace(VOICE, words=load_words("de"))
+    (component,) = read(render_vevents(event(venue=CINEMA), german))
+    where = "Kino Babylon, Rosa-Luxemburg-Straße 30, 10178 Berlin, Deutschland"
+    assert component.one("LOCATION").text == where
+    assert component.one("X-APPLE-STRUCTURED-LOCATION").parameters["X-TITLE"] == where
+    assert component.value("GEO") == "52.5258;13.4112"
+
+
 def test_rfc6868_the_map_title_is_quoted_and_holds_no_double_quote() -> None:
     venue = replace(CINEMA, name='The "Old"\r\n^Mill^', address="Gate: 3; left")
     octets = render_vevents(event(venue=venue), VOICE)
-    written = ";X-TITLE=\"The 'Old' ^^Mill^^, Gate: 3; left, 10178 Berlin, DE\":geo:"
+    written = ";X-TITLE=\"The 'Old' ^^Mill^^, Gate: 3; left, 10178 Berlin, Germany\":geo:"
     assert written in octets.replace(b"\r\n ", b"").decode()
     (component,) = read(octets)
     assert component.one("X-APPLE-STRUCTURED-LOCATION").parameters["X-TITLE"] == (
-        "The 'Old' ^Mill^, Gate: 3; left, 10178 Berlin, DE"
+        "The 'Old' ^Mill^, Gate: 3; left, 10178 Berlin, Germany"
     )
 
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from calendar_service.domain.event import Closing, Event, Kind
 from calendar_service.feeds.ics import join_ics
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.importers.ics import read_ics
 from calendar_service.web.markup import render_markup
 from calendar_service.words.load import load_words
-from tests.events import event
+from tests.events import CINEMA, event
 from tests.house import CALENDAR
 
 VOICE = Voice(CALENDAR, load_words("en"), render_markup)
@@ -60,3 +62,20 @@ def test_a_call_is_a_call_again() -> None:
     assert (fields["kind"], fields["closes_at"]) == ("call", "2027-05-12")
     assert fields["title"] == CALL.title
     assert "start" not in fields
+
+
+@pytest.mark.parametrize("country", ["DE", "NL", "US", "NP", "ZW", "GE"])
+def test_a_venue_comes_back_with_its_country(country: str) -> None:
+    venue = replace(CINEMA, country=country)
+
+    fields = read_again(replace(event(), venue=venue))
+
+    assert fields["venue"] == {
+        "name": venue.name,
+        "address": venue.address,
+        "postal_code": venue.postal_code,
+        "city": venue.city,
+        "country": country,
+        "latitude": venue.latitude,
+        "longitude": venue.longitude,
+    }
