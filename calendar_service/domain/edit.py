@@ -35,8 +35,16 @@ class Edit:
 
 def patched(fields: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields with the changes made."""
+    return {name: value for name, value in overlaid(fields, changes).items() if value is not None}
+
+
+def overlaid(fields: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what both say, the changes winning. Another status has its own reason or none."""
     merged = {**fields, **changes}
-    return {name: value for name, value in merged.items() if value is not None}
+    is_other = "status" in changes and changes["status"] != fields.get("status")
+    if is_other and "status_reason" not in changes:
+        merged.pop("status_reason", None)
+    return merged
 
 
 def patched_date(

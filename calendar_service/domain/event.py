@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from calendar_service.domain.people import Organiser
@@ -116,8 +116,11 @@ class Version:
     created_at: datetime
     changed_at: datetime
 
-    def next(self, changed_at: datetime) -> "Version":
-        return Version(self.sequence + 1, self.created_at, max(changed_at, self.changed_at))
+    def next(self, now: datetime) -> "Version":
+        """Return the version of a change at this instant. It is told in whole seconds, and of
+        several within one, each tells a later one: what is changed often may be a little ahead."""
+        told_at = self.changed_at.replace(microsecond=0)
+        return Version(self.sequence + 1, self.created_at, max(now, told_at + timedelta(seconds=1)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from calendar_service.domain.edit import Edit, patched
+from calendar_service.domain.edit import Edit, overlaid, patched
 from calendar_service.domain.errors import InvalidInput
 from calendar_service.domain.event import Event, Version
 from calendar_service.domain.occurrence import horizon
@@ -100,7 +101,7 @@ def amended(edit: Edit, amendments: Amendments) -> Edit:
     """Return the part of the edit that is taken, with what the moderator changes over it."""
     wanted = amendments.fields
     taken = {name: edit.changes[name] for name in edit.changes if wanted is None or name in wanted}
-    return replace(edit, changes={**taken, **amendments.changes})
+    return replace(edit, changes=overlaid(taken, amendments.changes))
 
 
 def _located(problems: tuple[Problem, ...], changes: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -125,10 +126,17 @@ async def _event(
 
     is_taken, before = await context.store.read(look)
     uid = submission.uid if submission.uid and not is_taken else context.new_uid()
-    now = context.now()
-    sequence = before["sequence"] + 1 if before else 0
     event_id = before["id"] if before else context.new_id()
-    return directory.event(proposal, id=event_id, uid=uid, version=Version(sequence, now, now))
+    version = _version(before, context.now())
+    return directory.event(proposal, id=event_id, uid=uid, version=version)
+
+
+def _version(before: Mapping[str, Any] | None, now: datetime) -> Version:
+    """Return the first version, or the next one of the event that vanished."""
+    if before is None:
+        return Version(0, now, now)
+    told_at = datetime.fromisoformat(before["at"]) if "at" in before else now
+    return Version(before["sequence"], now, told_at).next(now)
 
 
 async def _vanished(con: Connection, submission: Submission) -> Mapping[str, Any] | None:

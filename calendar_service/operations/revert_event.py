@@ -48,7 +48,7 @@ async def revert_event(
 
         async def save(con: Connection) -> None:
             await refuse_if_newer(con, [publication])
-            await update_publications(con, [publication], event.version.changed_at)
+            await update_publications(con, [publication], context.now())
             await sign_version(con, event, account.id)
 
         await context.store.write(save)

@@ -162,7 +162,13 @@ async def _vanish(con: Connection, event_ids: Sequence[str], taken: Step, at: da
 def _told(past: _Past) -> dict[str, object]:
     """Return what history must still know of it."""
     gone = [
-        {"id": each.event_id, "uid": uid, "sequence": each.sequence, "content": dict(each.content)}
+        {
+            "id": each.event_id,
+            "uid": uid,
+            "sequence": each.sequence,
+            "at": each.at.isoformat(),
+            "content": dict(each.content),
+        }
         for each, uid in past.vanishing
     ]
     return {"undone": past.last.id, **({"vanished": gone} if gone else {})}

@@ -69,7 +69,21 @@ def test_a_version_rises_with_each_change_and_never_goes_back_in_time() -> None:
     version = Version(3, CREATED_AT, CHANGED_AT)
     later, earlier = CHANGED_AT + timedelta(days=1), CHANGED_AT - timedelta(days=1)
     assert version.next(later) == Version(4, CREATED_AT, later)
-    assert version.next(earlier) == Version(4, CREATED_AT, CHANGED_AT)
+    assert version.next(earlier) == Version(4, CREATED_AT, CHANGED_AT + timedelta(seconds=1))
+
+
+def test_changes_within_one_second_are_told_as_one_second_after_the_other() -> None:
+    half = CHANGED_AT.replace(microsecond=500_000)
+    version = Version(3, CREATED_AT, half)
+
+    found = [
+        version.next(half),
+        version.next(half).next(half),
+        version.next(CHANGED_AT + timedelta(seconds=1)),
+    ]
+
+    first, second = CHANGED_AT + timedelta(seconds=1), CHANGED_AT + timedelta(seconds=2)
+    assert [each.changed_at for each in found] == [first, second, first]
 
 
 def test_an_occurrence_shows_what_differs_and_for_the_rest_the_series() -> None:

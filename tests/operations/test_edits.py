@@ -96,6 +96,32 @@ async def test_a_null_clears_and_a_missing_field_stays(house: House, bob: Accoun
     assert (now.description, now.online_url) == (None, "https://tour.example")
 
 
+async def test_another_status_takes_the_reason_of_the_last_one_with_it(
+    house: House, bob: Account
+) -> None:
+    tour = await published(house, bob, status="cancelled", status_reason="Storm")
+    await house.decide(await edit(house, tour, title="Tour"), Action.APPROVE, bob)
+    assert (await live(house, tour.id)).status_reason == "Storm"
+
+    await house.decide(await edit(house, tour, status="confirmed"), Action.APPROVE, bob)
+
+    now = await live(house, tour.id)
+    assert (now.status, now.status_reason) == (Status.CONFIRMED, None)
+    assert "Storm" not in await feed(house)
+
+
+async def test_a_status_that_a_moderator_changes_does_not_keep_the_proposed_reason(
+    house: House, bob: Account
+) -> None:
+    tour = await published(house, bob)
+    waiting = await edit(house, tour, status="cancelled", status_reason="Storm")
+
+    await house.decide(waiting, Action.APPROVE, bob, changes={"status": "confirmed"})
+
+    now = await live(house, tour.id)
+    assert (now.status, now.status_reason) == (Status.CONFIRMED, None)
+
+
 async def test_one_date_becomes_an_override_and_the_others_stay(house: House, bob: Account) -> None:
     choir = await published(house, bob, **CHOIR)
 
