@@ -13,6 +13,7 @@ from calendar_service.domain.calendar import Calendar
 from calendar_service.feeds.colours import full_colour, nearest_name
 from calendar_service.feeds.lines import content_line, escape
 from calendar_service.feeds.timezone import vtimezone
+from calendar_service.feeds.vevent_parts import image_line
 
 PRODUCT = "-//Calendar Service//Calendar Service//EN"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -69,7 +70,8 @@ def header(
         ("SOURCE;VALUE=URI", feed_url or listing(calendar, ".ics")),
         ("URL", page_url or listing(calendar, "")),
     ]
-    return b"".join(content_line(f"{name}:{value}") for name, value in lines)
+    written = [f"{name}:{value}" for name, value in lines]
+    return b"".join(map(content_line, (*written, *_logo(calendar))))
 
 
 def _description(calendar: Calendar) -> list[tuple[str, str]]:
@@ -85,6 +87,16 @@ def _colour(calendar: Calendar) -> list[tuple[str, str]]:
         return []
     colour = full_colour(calendar.accent)
     return [("COLOR", nearest_name(colour)), ("X-APPLE-CALENDAR-COLOR", colour)]
+
+
+def _logo(calendar: Calendar) -> list[str]:
+    """Return the operator's picture as IMAGE (RFC 7986 §5.10), from this host where it is a path
+    on it."""
+    if calendar.logo is None:
+        return []
+    is_path = calendar.logo.startswith("/")
+    line = image_line(f"{calendar.public_url}{calendar.logo}" if is_path else calendar.logo)
+    return [line] if line else []
 
 
 def zone_definitions(zones: Iterable[ZoneUse]) -> bytes:

@@ -42,6 +42,7 @@ STATUSES = {
     Status.POSTPONED: "TENTATIVE",
     Status.MOVED_ONLINE: "CONFIRMED",
 }
+_NOT_THEN = frozenset((Status.CANCELLED, Status.POSTPONED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _vevent(event: Event, times: list[str], voice: Voice) -> Iterator[str]:
     if event.organiser:
         yield organiser_line(event.organiser)
     yield f"URL:{page}"
-    if event.image and (image := image_line(event.image)):
+    if event.image and (image := image_line(event.image.url)):
         yield image
     if names := category_names(event, voice.words):
         yield "CATEGORIES:" + ",".join(map(escape, names))
@@ -186,9 +187,11 @@ def _utc(at: datetime) -> str:
 
 
 def transparency(event: Event) -> str:
-    """A notice for the whole day, or a closing, does not make its reader busy."""
+    """A notice for the whole day, or a closing, does not make its reader busy, nor does what
+    does not take place then."""
     whole_day = event.start is not None and not is_wall_time(event.start)
-    return "TRANSPARENT" if whole_day or event.kind is not Kind.EVENT else "OPAQUE"
+    is_free = whole_day or event.kind is not Kind.EVENT or event.status in _NOT_THEN
+    return "TRANSPARENT" if is_free else "OPAQUE"
 
 
 def _texts(event: Event, page: str, voice: Voice) -> Iterator[str]:

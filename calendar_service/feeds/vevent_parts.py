@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from calendar_service.domain.addresses import is_web_address
-from calendar_service.domain.event import Event, Image, Status
+from calendar_service.domain.event import Event, Status
 from calendar_service.domain.people import Organiser, mail_address
 from calendar_service.domain.text import strip_forbidden
 from calendar_service.domain.venue import Venue
@@ -40,18 +40,18 @@ def organiser_line(organiser: Organiser) -> str:
     return f"CONTACT{alternative}:{escape(organiser.name)}"
 
 
-def image_line(image: Image) -> str | None:
+def image_line(url: str) -> str | None:
     """Return IMAGE (RFC 7986 §5.10); None for what no reader could fetch.
 
     It has no place for the alternative text: ALTREP is where a click leads. One DISPLAY alone,
     since Home Assistant refuses a feed over a list of them (seen 2026-11).
     """
-    if not is_web_address(image.url):
+    if not is_web_address(url):
         return None
-    suffix = _SUFFIX.search(image.url)
+    suffix = _SUFFIX.search(url)
     media_type = _MEDIA_TYPES.get(suffix[1].lower()) if suffix else None
     form = f";FMTTYPE={media_type}" if media_type else ""
-    return f"IMAGE;VALUE=URI;DISPLAY=BADGE{form}:{_uri(image.url)}"
+    return f"IMAGE;VALUE=URI;DISPLAY=BADGE{form}:{_uri(url)}"
 
 
 def degrees(number: float) -> str:

@@ -1,13 +1,20 @@
 """A reader of iCalendar that forgives nothing, and what other readers make of a document."""
 
+import json
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 from ical.calendar import Calendar as HomeAssistantCalendar
 from ical.calendar_stream import IcsCalendarStream
+
+from tests.parts import need
 
 _NAME = "[A-Z0-9-]+"
 _SAFE = '[^\x00-\x08\x0a-\x1f\x7f";:,]*'
@@ -104,6 +111,21 @@ def read_ical(document: bytes) -> HomeAssistantCalendar:
     """Read it with the reader of Home Assistant, which refuses all for one fault."""
     (calendar,) = IcsCalendarStream.from_ics(document.decode()).calendars
     return calendar
+
+
+def read_ical_js(document: bytes) -> Any:
+    """Return the jCal that ical.js, the reader of Thunderbird, makes of it."""
+    node, tests = shutil.which("node"), Path(__file__).parents[1]
+    need(node is not None, "node")
+    need((tests / "node_modules" / "ical.js").is_dir(), "ical.js (`npm install` in tests)")
+    answer = subprocess.run(
+        [str(node), str(tests / "feeds" / "parse.mjs")],
+        input=json.dumps(document.decode()),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(answer.stdout)
 
 
 def wrapped(vevents: bytes) -> bytes:

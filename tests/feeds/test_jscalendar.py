@@ -182,7 +182,11 @@ def test_exceptions_are_patches() -> None:
             "start": "2027-05-19T20:00:00",
             "title": "Wiki meetup, on a Wednesday",
         },
-        "2027-05-25T19:00:00": {"status": "cancelled", "title": "Cancelled: Wiki meetup"},
+        "2027-05-25T19:00:00": {
+            "freeBusyStatus": "free",
+            "status": "cancelled",
+            "title": "Cancelled: Wiki meetup",
+        },
         "2027-06-01T19:00:00": {"locations": {"1": {"name": "Tiergarten, Berlin"}}},
         "2027-07-03T14:00:00": {},
     }

@@ -281,6 +281,24 @@ def test_rfc5545_3_8_2_7_a_whole_day_and_a_closing_make_nobody_busy() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "transparency"),
+    [
+        (Status.CONFIRMED, "OPAQUE"),
+        (Status.TENTATIVE, "OPAQUE"),
+        (Status.CANCELLED, "TRANSPARENT"),
+        (Status.POSTPONED, "TRANSPARENT"),
+        (Status.MOVED_ONLINE, "OPAQUE"),
+    ],
+)
+def test_rfc5545_3_8_2_7_what_does_not_take_place_keeps_nobody_busy(
+    status: Status, transparency: str
+) -> None:
+    assert vevent(status=status).value("TRANSP") == transparency
+    off = series("FREQ=WEEKLY", overrides=(Override(TUESDAY, status),))
+    assert [each.value("TRANSP") for each in vevents(off)] == ["OPAQUE", transparency]
+
+
 def test_a_survey_that_never_closes_is_in_no_calendar() -> None:
     assert render_vevents(event(kind=Kind.SURVEY, start=None, end=None), VOICE) == b""
 
