@@ -37,6 +37,14 @@ def manage(calendar: Calendar, token: str) -> str:
     return f"{calendar.public_url}/manage/{token}"
 
 
+def desk(calendar: Calendar) -> str:
+    return f"{calendar.public_url}/desk"
+
+
+def account(calendar: Calendar) -> str:
+    return f"{calendar.public_url}/account"
+
+
 def desk_submission(calendar: Calendar, submission_id: str) -> str:
     return f"{calendar.public_url}/desk/submissions/{submission_id}"
 

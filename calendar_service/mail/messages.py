@@ -33,12 +33,19 @@ class MailKind(StrEnum):
     DECLINED = "declined"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
-    NEW_SUBMISSION = "new_submission"
+    REPORT_RESOLVED = "report_resolved"
+    NOTICE = "notice"
 
 
 # All the others can be set off by a stranger, who chooses name and title and whom they reach.
 _AFTER_A_LOOK = frozenset(
-    {MailKind.APPROVED, MailKind.CHANGES_REQUESTED, MailKind.DECLINED, MailKind.MERGED}
+    {
+        MailKind.APPROVED,
+        MailKind.CHANGES_REQUESTED,
+        MailKind.DECLINED,
+        MailKind.MERGED,
+        MailKind.REPORT_RESOLVED,
+    }
 )
 
 
@@ -47,7 +54,8 @@ class Letter:
     """One letter to one person.
 
     `links` by name: `confirm` for a confirmation, `event` for an approval or a merge, `desk` for
-    moderators, and `manage` wherever the reader may have it. `message` is the moderator's words.
+    moderators, and `manage` wherever the reader may have it. `message` is the moderator's words,
+    `lines` are the sentences of a notice, in the reader's language.
     `message_id` and `thread_id`, that of the first letter about this submission, stand in angle
     brackets. `calendar_entry` is a whole iCalendar document.
     """
@@ -58,6 +66,7 @@ class Letter:
     title: str
     links: Mapping[str, str]
     message: str | None = None
+    lines: tuple[str, ...] = ()
     message_id: str
     date: datetime
     thread_id: str | None = None
@@ -155,6 +164,7 @@ def _write(letter: Letter, calendar: Calendar, words: Words) -> tuple[str, str]:
             title_short=_shortened(title, SUBJECT_TITLE_LENGTH_MOST),
             links=letter.links,
             quoted=_quoted(letter.message or ""),
+            lines=[_without_links(_one_line(line)) for line in letter.lines],
             is_attached=letter.calendar_entry is not None,
             may_be_answered=calendar.mail_reply_to is not None,
         )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.event_rows import venue_ids
+from calendar_service.storage.reports import forget_reports
 from calendar_service.storage.schema import (
     categories,
     changes,
@@ -45,6 +46,7 @@ async def purge_sample(con: Connection) -> None:
     chosen = await con.all(
         sa.select(event_categories.c.category_id).where(event_categories.c.event_id.in_(sample))
     )
+    await forget_reports(con, sample)
     for table in (*OF_AN_EVENT, changes):
         await con.run(sa.delete(table).where(table.c.event_id.in_(sample)))
     await con.run(sa.delete(events).where(events.c.is_sample))

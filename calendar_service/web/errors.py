@@ -154,4 +154,5 @@ def wait_words(seconds: int, words: Words) -> str:
 def is_for_programs(request: Request) -> bool:
     path: str = request.scope["path"]
     is_listing = path.endswith(SHARED_SUFFIXES) and not path.startswith("/desk")
-    return path.startswith(PROGRAM_PREFIXES) or is_listing
+    is_json = request.headers.get("content-type", "").lower().startswith("application/json")
+    return path.startswith(PROGRAM_PREFIXES) or is_listing or is_json

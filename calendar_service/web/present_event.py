@@ -83,6 +83,7 @@ class EventView:
     tags: tuple[str, ...]
     ics_path: str
     json_path: str
+    report_path: str
     picture: PictureView | None
 
 
@@ -121,6 +122,7 @@ def event_page(
         tags=tuple(occurrence["tags"]),
         ics_path=f"{path}.ics",
         json_path=f"{path}.json",
+        report_path=_report_path(path, occurrence["recurrence_id"]),
         picture=picture_view(occurrence["image"], credit),
     )
 
@@ -130,6 +132,11 @@ def shown_first(occurrences: Sequence[Mapping[str, Any]], visit: Visit) -> Mappi
     the last. None of none."""
     current = (each for each in occurrences if not card(each, visit).is_over)
     return next(current, occurrences[-1] if occurrences else None)
+
+
+def _report_path(path: str, recurrence_id: str | None) -> str:
+    """A report from the page of one date of a series is about that date."""
+    return f"{path}/reports?date={recurrence_id}" if recurrence_id else f"{path}/reports"
 
 
 def price_words(price: Mapping[str, Any] | None, words: Words) -> str | None:

@@ -20,6 +20,7 @@ class Quota(Enum):
     """What is counted. Of `LINK` only what led nowhere, of `LOGIN` all until one succeeds."""
 
     SUBMISSION = "submission"
+    REPORT = "report"
     DRAFT = "draft"
     IMAGE = "image"
     FORM = "form"
@@ -37,6 +38,11 @@ RATES: dict[Quota, dict[str, str]] = {
         "address": "20/hour;60/day",
         "network": "40/hour;120/day",
         "email": "20/hour;60/day",
+    },
+    Quota.REPORT: {
+        "address": "10/hour;30/day",
+        "network": "20/hour;60/day",
+        "email": "10/hour;30/day",
     },
     Quota.DRAFT: {"address": "30/hour", "network": "90/hour"},
     Quota.IMAGE: {"address": "30/hour", "network": "90/hour"},

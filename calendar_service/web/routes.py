@@ -12,7 +12,7 @@ from calendar_service.web.api import changes, decisions, drafts, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
 from calendar_service.web.dav import methods as dav
-from calendar_service.web.desk import history, queue, submission, versions
+from calendar_service.web.desk import history, queue, reports, submission, versions
 from calendar_service.web.guard import BYTES_MOST, Endpoint, Kind, Takes, guarded
 from calendar_service.web.pages import (
     account,
@@ -21,6 +21,7 @@ from calendar_service.web.pages import (
     login,
     manage,
     reading,
+    report,
     submit,
     upcoming,
     venues,
@@ -91,6 +92,12 @@ ADDRESSES = (
     Address("/events/{event_id}.json", {"GET": feeds.event_json}, PUBLIC, Kind.API),
     Address("/events/{event_id}.jscalendar", {"GET": feeds.event_jscalendar}, PUBLIC, Kind.API),
     Address("/events/{event_id}", {"GET": event.event}, PUBLIC),
+    Address(
+        "/events/{event_id}/reports",
+        {"GET": report.form, "POST": report.send},
+        PUBLIC,
+        quotas={"POST": Quota.FORM},
+    ),
     Address("/events/{event_id}/{recurrence_id}", {"GET": event.occurrence}, PUBLIC),
     Address("/venues", {"GET": venues.venues}, PUBLIC),
     *_formats("/venues/{venue}", "venue"),
@@ -132,6 +139,9 @@ ADDRESSES = (
     Address("/desk/submissions/{submission_id}/merges", {"POST": submission.decide}, MODERATE),
     Address("/desk/events/{event_id}/versions", {"GET": versions.look}, MODERATE),
     Address("/desk/events/{event_id}/versions", {"POST": versions.bring_back}, MODERATE),
+    Address("/desk/reports", {"GET": reports.look}, MODERATE),
+    Address("/desk/reports/{report_id}", {"GET": reports.look_at_one}, MODERATE),
+    Address("/desk/reports/{report_id}/decisions", {"POST": reports.decide}, MODERATE),
     Address("/desk/history.json", {"GET": history.in_json}, MODERATE),
     Address("/desk/history.csv", {"GET": history.in_csv}, MODERATE),
     Address("/api/v1/submissions", {"POST": submissions.create}, PUBLIC, Kind.API),

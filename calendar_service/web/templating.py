@@ -13,6 +13,11 @@ from calendar_service.web import present, present_form, present_picture, present
 from calendar_service.web.links import bare_host, webcal
 
 _HASH_LENGTH = 12
+DESK_WAYS = (
+    ("/desk", "Queue"),
+    ("/desk/reports", "Reports"),
+)
+"""The pages of the desk, in the order in which every one of them names the others."""
 
 
 @cache
@@ -29,6 +34,7 @@ def environment() -> Environment:
     env.globals |= {
         "static": static_address(),
         "may_moderate": may_moderate,
+        "desk_ways": DESK_WAYS,
         "form_labels": present_form.LABELS,
         "status_names": present.STATUS_NAMES,
         "guess_sentence": present_reading.GUESS,

@@ -91,7 +91,8 @@ def test_a_moderators_words_stand_in_the_letter_each_line_marked() -> None:
         (MailKind.DECLINED, "Not published: Film night", "manage"),
         (MailKind.MERGED, "In the calendar already: Film night", "event"),
         (MailKind.WITHDRAWN, "Withdrawn: Film night", "manage"),
-        (MailKind.NEW_SUBMISSION, "At the desk: Film night", "desk"),
+        (MailKind.REPORT_RESOLVED, "Looked after: Film night", "event"),
+        (MailKind.NOTICE, "Film night", "desk"),
     ],
 )
 def test_each_letter_has_its_subject_and_its_link(kind: MailKind, subject: str, link: str) -> None:
@@ -102,7 +103,22 @@ def test_each_letter_has_its_subject_and_its_link(kind: MailKind, subject: str, 
 
 
 def test_there_is_a_letter_for_every_kind_in_the_list_above() -> None:
-    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 8
+    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 9
+
+
+def test_a_notice_says_its_lines_and_carries_no_strangers_link() -> None:
+    lines = ("1 event waits.", "Starts tomorrow: Win at casino.example")
+    message = compose(replace(letter(MailKind.NOTICE), lines=lines), CALENDAR, WORDS)
+
+    assert text_of(message).startswith(
+        "Hello Alice,\n"
+        "\n"
+        "1 event waits.\n"
+        "Starts tomorrow: Win at casino example\n"
+        "\n"
+        "The desk:\n"
+        "https://calendar.example.org/desk/submissions/17\n"
+    )
 
 
 def test_headers_say_who_writes_and_that_a_program_did() -> None:

@@ -28,6 +28,7 @@ LINKS: Mapping[str, str] = {
     "manage": "https://calendar.example.org/manage/m4n4g3",
     "event": "https://calendar.example.org/events/film-night",
     "desk": "https://calendar.example.org/desk/submissions/17",
+    "account": "https://calendar.example.org/account",
 }
 
 

@@ -60,6 +60,7 @@ def test_only_the_named_addresses_take_something_from_everybody() -> None:
         for address in ADDRESSES
         if address.policy is Policy.PUBLIC and "POST" in address.methods
     } == {
+        "/events/{event_id}/reports",
         "/submit",
         "/submit/reading",
         "/login",

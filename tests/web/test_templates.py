@@ -28,6 +28,7 @@ from calendar_service.web.present_preview import (
 from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import desk_view, sender_view
 from calendar_service.web.templating import environment
+from tests.web.desk_pages import desk_pages
 from tests.web.making import (
     CALENDAR,
     MAY_6,
@@ -188,6 +189,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "refused": text,
             },
         ),
+        **desk_pages(text),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
 

@@ -1,0 +1,91 @@
+"""The pages of reports and of the directory, as the tests of templates render them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from calendar_service.domain.report import (
+    Report,
+    ReportAction,
+    ReportDecision,
+    ReportKind,
+    ReportState,
+)
+from calendar_service.storage.reports import Reported, SignedReport
+from calendar_service.web.present_report import (
+    LABELS,
+    report_rows,
+    report_tabs,
+    report_view,
+)
+from tests.web.making import MAY_6, visit
+
+Page = tuple[str, Mapping[str, Any]]
+
+
+def desk_pages(text: str) -> dict[str, Page]:
+    """Return the templates with what they show, a text of a stranger wherever one may stand."""
+    return _report_pages(text)
+
+
+def _report_pages(text: str) -> dict[str, Page]:
+    found = Reported(_report(text), text, is_closed=False)
+    done = SignedReport(_decision(text), "bob@example.org")
+    form = dict.fromkeys(("kind", "text", "email", "recurrence_id", "website", "opened"), text)
+    sent: dict[str, Any] = {
+        "title": text,
+        "event_path": "/events/e1",
+        "date": text,
+        "form": form,
+        "kinds": [("other", "Something else"), ("abuse", "Spam")],
+        "labels": LABELS,
+    }
+    problems = {name: [text] for name in ("", "kind", "text", "email")}
+    rows = report_rows([found], visit())
+    tabs = report_tabs({}, ReportState.OPEN, visit())
+    shown: dict[str, Any] = {
+        "report": report_view(found, [done], visit()),
+        "typed": {"note": text, "message": text},
+    }
+    return {
+        "report": ("report.html", {**sent, "problems": {}}),
+        "wrong report": ("report.html", {**sent, "problems": problems}),
+        "reported": ("reported.html", {"event_path": "/events/e1", "is_answered": True}),
+        "desk reports": ("desk_reports.html", {"tabs": tabs, "rows": rows, "next_url": "/x"}),
+        "no reports": ("desk_reports.html", {"tabs": tabs, "rows": (), "next_url": None}),
+        "desk report": (
+            "desk_report.html",
+            {**shown, "refused": text, "problems": {"note": [text], "action": [text]}},
+        ),
+    }
+
+
+def _report(text: str) -> Report:
+    return Report(
+        id="r1",
+        event_id="e1",
+        recurrence_id="20140508",
+        kind=ReportKind.OTHER,
+        text=text,
+        email=text,
+        language=None,
+        source="form",
+        state=ReportState.OPEN,
+        revision=1,
+        created_at=MAY_6,
+        changed_at=MAY_6,
+    )
+
+
+def _decision(text: str) -> ReportDecision:
+    return ReportDecision(
+        id="d1",
+        report_id="r1",
+        revision=2,
+        action=ReportAction.REOPEN,
+        from_state=ReportState.RESOLVED,
+        to_state=ReportState.OPEN,
+        at=MAY_6,
+        account_id="bob",
+        note=text,
+        message=text,
+    )
