@@ -8,7 +8,7 @@ from calendar_service.domain.event import Event, venues_of
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.locate_event import locate_events
 from calendar_service.operations.render_event import Publication
-from calendar_service.storage.catalogue import raise_revision
+from calendar_service.storage.catalogue import note_rendered_with, raise_revision
 from calendar_service.storage.categories import find_categories
 from calendar_service.storage.changes import Change, Standing, append_changes, standings_of
 from calendar_service.storage.connection import Connection
@@ -129,6 +129,8 @@ async def _store(
     await replace_facets(con, {id: after[id] for id in after if after[id] != before.get(id)})
     await replace_words(con, {id: each.words for id, each in by_id.items()})
     await locate_events(con, [each.event for each in publications])
+    for print_used in {each.fingerprint for many in publications for each in many.fragments}:
+        await note_rendered_with(con, print_used)
     if telling:
         revision, at = telling.revision, telling.at
         told = [Change(revision, id, at, before.get(id), after[id]) for id in by_id]

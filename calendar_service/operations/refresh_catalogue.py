@@ -24,7 +24,11 @@ from calendar_service.storage.catalogue import (
 )
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import StoredEvent, find_events, list_event_ids
-from calendar_service.storage.fragments import hashes_of
+from calendar_service.storage.fragments import (
+    hashes_of,
+    ids_rendered_otherwise,
+    is_rendered_otherwise,
+)
 from calendar_service.storage.occurrences import instants_of
 
 BATCH = 200
@@ -38,6 +42,15 @@ class _When:
 
     end_day: date
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """What is true of all events when they are rendered anew, which began at a revision."""
+
+    end_day: date
+    fingerprint: str
+    begun_at_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +69,32 @@ async def begin(context: Context) -> None:
 
 async def refresh_catalogue(context: Context) -> int:
     """Return how many events were rendered anew: all of them where what they depend on has
-    changed since, else none. Readers are told of up to `SAVED_MOST` events in one revision."""
+    changed since, those that a command with other settings rendered, else none. Readers are told
+    of up to `SAVED_MOST` events in one revision."""
     await begin(context)
     reached = await context.store.read(read_reached)
     end_day, print_now = horizon(context.today()), fingerprint(context.voice)
     if reached.fingerprint == print_now and reached.horizon_day == end_day:
         return 0
-    ids = await context.store.read(list_event_ids)
+    are_some = reached.fingerprint is None and reached.horizon_day == end_day
+    ids = await _ids(context, print_now if are_some else None)
     await _render_all(context, ids, end_day)
-    await context.store.write(lambda con: _reach(con, end_day, print_now))
+    goal = _Goal(end_day, print_now, reached.revision)
+    await context.store.write(lambda con: _reach(con, goal))
     return len(ids)
+
+
+async def _ids(context: Context, print_now: str | None) -> list[str]:
+    """Return the public events; with a fingerprint, those that were rendered with another."""
+
+    async def look(con: Connection) -> list[str]:
+        public = await list_event_ids(con)
+        if print_now is None:
+            return public
+        otherwise = frozenset(await ids_rendered_otherwise(con, print_now))
+        return [event_id for event_id in public if event_id in otherwise]
+
+    return await context.store.read(look)
 
 
 async def rederive(context: Context) -> int:
@@ -75,9 +104,11 @@ async def rederive(context: Context) -> int:
     return await _render_all(context, ids, horizon(context.today()))
 
 
-async def _reach(con: Connection, end_day: date, print_now: str) -> None:
-    await set_horizon(con, end_day)
-    await set_rendered_with(con, print_now)
+async def _reach(con: Connection, goal: _Goal) -> None:
+    """Whoever published with other settings meanwhile leaves something for the next time."""
+    await set_horizon(con, goal.end_day)
+    if not await is_rendered_otherwise(con, goal.fingerprint, since=goal.begun_at_revision):
+        await set_rendered_with(con, goal.fingerprint)
 
 
 async def _render_all(context: Context, ids: Sequence[str], end_day: date) -> int:

@@ -31,8 +31,8 @@ class Reached:
     """`revision` rises with every published change; `epoch` names one life of the database.
 
     `begun_at` is when that life began: what no change has touched is as old as that. Occurrences
-    are indexed up to `horizon_day`, exclusive. `fingerprint` is what the fragments
-    were rendered with.
+    are indexed up to `horizon_day`, exclusive. `fingerprint` is what all fragments were rendered
+    with; None where some were rendered with something else.
     """
 
     revision: int
@@ -95,6 +95,12 @@ async def raise_revision(con: Connection, at: datetime) -> int:
 
 async def set_rendered_with(con: Connection, fingerprint: str) -> None:
     await con.run(sa.update(catalogue).values(fingerprint=fingerprint))
+
+
+async def note_rendered_with(con: Connection, fingerprint: str) -> None:
+    """Note that some fragments were rendered like this: the others may have been otherwise."""
+    is_other = catalogue.c.fingerprint != fingerprint
+    await con.run(sa.update(catalogue).where(is_other).values(fingerprint=None))
 
 
 async def set_horizon(con: Connection, horizon_day: date) -> None:

@@ -25,7 +25,7 @@ from calendar_service.storage.holdings import (
     shortest_way,
 )
 from calendar_service.storage.looks import KEPT
-from calendar_service.storage.schema import event_facets, fragments
+from calendar_service.storage.schema import changes, event_facets, events, fragments
 from calendar_service.storage.standings import EVENTS, newest_standing
 
 
@@ -127,6 +127,29 @@ async def fragment_of(con: Connection, event_id: str, format: str) -> Fragment |
     )
     row = await con.first(query)
     return None if row is None else _fragment(row)
+
+
+async def ids_rendered_otherwise(con: Connection, fingerprint: str) -> list[str]:
+    """Return the events, ascending, of which something was not rendered with this: every fragment
+    is looked at."""
+    event_id = fragments.c.event_id
+    query = sa.select(event_id).where(fragments.c.fingerprint != fingerprint).distinct()
+    return [row["event_id"] for row in await con.all(query.order_by(event_id))]
+
+
+async def is_rendered_otherwise(con: Connection, fingerprint: str, *, since: int) -> bool:
+    """Return whether anything that changed after a revision was not rendered with this. What
+    cannot be rendered stays as it was, which is known."""
+    table = fragments.c
+    query = (
+        sa.select(table.event_id)
+        .join(changes, changes.c.event_id == table.event_id)
+        .join(events, events.c.id == table.event_id)
+        .where(changes.c.revision > since, table.fingerprint != fingerprint)
+        .where(events.c.fault.is_(None), events.c.withdrawn_at.is_(None))
+        .limit(1)
+    )
+    return await con.first(query) is not None
 
 
 async def hashes_of(con: Connection, event_ids: Iterable[str]) -> dict[str, list[str]]:

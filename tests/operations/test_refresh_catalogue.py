@@ -1,5 +1,6 @@
 """Tests of what happens when the settings, the renderer or the calendar's months move on."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 from calendar_service.domain.filter import EventFilter
@@ -154,3 +155,35 @@ async def test_wall_times_that_a_new_law_has_moved_are_a_new_version(house: Hous
     assert told == {"Choir": 1, "Quiz": 0}
     listed = await house.catalogue.page(EVERYTHING, Paging(1))
     assert b'"start":"2027-05-04T19:00:00+02:00"' in listed.occurrences[0]
+
+
+async def test_what_a_command_with_other_settings_published_is_rendered_anew(house: House) -> None:
+    await house.publish(WEEKLY)
+    other = house.set_up(public_url="https://elsewhere.example")
+    await other.publish(SINGLE)
+    assert await house.column(catalogue.c.fingerprint) == [None]
+
+    assert await refresh_catalogue(house.context) == 1
+
+    assert await refresh_catalogue(house.context) == 0
+    assert sorted(await house.column(events.c.sequence)) == [0, 1]
+    assert set(await house.column(fragments.c.fingerprint)) == {fingerprint(house.context.voice)}
+    document = await house.catalogue.feed(EVERYTHING, house.clock.now())
+    assert b"elsewhere.example" not in document.body
+
+
+async def test_what_is_published_so_while_all_is_rendered_anew_has_its_turn_later(
+    house: House,
+) -> None:
+    await house.publish(WEEKLY)
+    moved = house.set_up(public_url="https://new.example")
+    late = house.set_up(public_url="https://elsewhere.example")
+
+    async def publish_late() -> None:
+        await late.publish(SINGLE)
+
+    await asyncio.gather(refresh_catalogue(moved.context), publish_late())
+
+    while await refresh_catalogue(moved.context):
+        pass
+    assert set(await house.column(fragments.c.fingerprint)) == {fingerprint(moved.context.voice)}

@@ -13,6 +13,7 @@ from shutil import copytree
 from sqlite3 import connect
 
 from calendar_service.feeds.registry import FORMATS
+from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.settings import PREFIX
 from tests.web.building import ALL_DAYS, CHOSEN, Answers, answers
 from tests.web.visitors import Site, open_site
@@ -91,6 +92,52 @@ async def fill(site: Site) -> None:
     for fields in OTHERS:
         await site.publish(**fields)
     site.clock.at = MORNING
+
+
+FILE = b"\r\n".join(
+    (
+        *(b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:-//Elsewhere//EN", b"BEGIN:VEVENT"),
+        *(b"UID:fair@example", b"DTSTAMP:20260101T000000Z", b"DTSTART:20270611T100000Z"),
+        *(b"SUMMARY:Book fair", b"END:VEVENT", b"END:VCALENDAR", b""),
+    )
+)
+
+
+async def test_links_of_what_another_process_imported_under_other_settings_are_put_right(
+    tmp_path: Path,
+) -> None:
+    """A command that is run in a shell without the settings of the service knows no public URL."""
+    file = tmp_path / "fair.ics"
+    file.write_bytes(FILE)
+    folder = tmp_path / "calendar"
+    folder.mkdir()
+    async with open_site(folder, public_url="https://calendar.example") as site:
+        await imported(folder, file)
+        before = await site.visitor().get("/events.ics")
+        worked_anew = await refresh_catalogue(site.context)
+        site.clock.move(seconds=1)
+        after = await site.visitor().get("/events.ics")
+
+    assert worked_anew == 1
+    assert b"https://elsewhere.example/events/" in before.content
+    assert b"elsewhere.example" not in after.content
+    assert b"SUMMARY:Book fair" in after.content
+
+
+async def imported(folder: Path, file: Path) -> None:
+    """Let the command line publish a file, in a process of its own and with its own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    chosen = {"DATA_DIR": str(folder), "PUBLIC_URL": "https://elsewhere.example"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / "main.py"), "import", str(file), "--publish"),
+        cwd=folder,
+        env={**kept, **{f"{PREFIX}{name}": value for name, value in chosen.items()}},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        _, complaints = await process.communicate()
+    assert process.returncode == 0, complaints.decode()
 
 
 async def test_two_processes_of_other_clocks_seeds_and_locales_write_the_same_bytes(
