@@ -8,8 +8,9 @@ from starlette.responses import Response
 from calendar_service.catalogue.question import Question, event_question, listing_question
 from calendar_service.domain.errors import BadQuery, NotFound
 from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.paging import parse_paging
 from calendar_service.domain.presentation import Presentation, parse_presentation
-from calendar_service.domain.problems import Problems
+from calendar_service.domain.problems import Problem
 from calendar_service.feeds.registry import FORMATS, Format
 from calendar_service.web.asked import Asked
 from calendar_service.web.conditional import send_document
@@ -38,9 +39,10 @@ def event_in(format: Format) -> Endpoint:
     went into another and has left no entry."""
 
     async def answer(asked: Asked) -> Response:
-        presentation, problems = _presentation(asked)
-        if problems:
-            raise BadQuery(problems.all())
+        presentation, wrong = _presentation(asked)
+        wrong += _ill_paged(asked)
+        if wrong:
+            raise BadQuery(wrong)
         return await _send_or_move(
             asked, event_question(asked.path("event_id"), format, presentation=presentation)
         )
@@ -54,7 +56,7 @@ event_jscalendar = event_in(FORMATS["jscalendar"])
 
 async def event_json(asked: Asked) -> Response:
     """All occurrences of one event, past ones too, in the shape of the listing."""
-    _, paging = asked_page(asked, None)
+    _, paging = asked_page(asked, None, more=_presentation(asked)[1])
     wanted = event_question(asked.path("event_id"), FORMATS["json"], paging=paging)
     return await _send_or_move(asked, wanted)
 
@@ -77,13 +79,16 @@ async def _send(asked: Asked, wanted: Question) -> Response:
 
 
 def _ask_page(asked: Asked, format: Format, facet: str | None) -> Question:
-    found, paging = asked_page(asked, format.default_window, facet)
+    """A presentation changes nothing here, but an ill-formed one is refused on every format."""
+    found, paging = asked_page(asked, format.default_window, facet, more=_presentation(asked)[1])
     return replace(_question(asked, format, facet, found), paging=paging)
 
 
 def _ask_feed(asked: Asked, format: Format, facet: str | None) -> Question:
-    presentation, problems = _presentation(asked)
-    found = asked_filter(asked, format.default_window, facet, more=problems)
+    """A feed is never cut, but an ill-formed page of it is refused as on every format."""
+    presentation, wrong = _presentation(asked)
+    more = (*wrong, *_ill_paged(asked))
+    found = asked_filter(asked, format.default_window, facet, more=more)
     return replace(_question(asked, format, facet, found), presentation=presentation)
 
 
@@ -94,5 +99,11 @@ def _question(asked: Asked, format: Format, facet: str | None, found: EventFilte
     return listing_question(path, found, format, sent=sent, in_path=in_path)
 
 
-def _presentation(asked: Asked) -> tuple[Presentation, Problems]:
-    return parse_presentation(asked.request.query_params, shipped_languages())
+def _presentation(asked: Asked) -> tuple[Presentation, tuple[Problem, ...]]:
+    found, problems = parse_presentation(asked.request.query_params, shipped_languages())
+    return found, problems.all()
+
+
+def _ill_paged(asked: Asked) -> tuple[Problem, ...]:
+    _, problems = parse_paging(asked.request.query_params)
+    return problems.all()

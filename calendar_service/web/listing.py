@@ -1,6 +1,6 @@
 """Reads what a listing's address asks for: the filter and the page of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from calendar_service.domain.errors import BadQuery
 from calendar_service.domain.filter import Choice, EventFilter, parse_filter
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place, cursor, parse_paging
-from calendar_service.domain.problems import Problems
+from calendar_service.domain.problems import Problem, Problems
 from calendar_service.feeds.registry import DefaultWindow
 from calendar_service.web.asked import Asked
 
@@ -20,27 +20,33 @@ T = TypeVar("T")
 
 
 def asked_filter(
-    asked: Asked, window: DefaultWindow, facet: str | None = None, *, more: Problems | None = None
+    asked: Asked, window: DefaultWindow, facet: str | None = None, *, more: Iterable[Problem] = ()
 ) -> EventFilter:
     """Return the filter in the address. Raises BadQuery with all that is ill-formed, and with
     the problems that were found already."""
     found, problems = _filter(asked, window, facet)
-    wrong = (*problems.all(), *(more.all() if more else ()))
-    if wrong:
-        raise BadQuery(wrong)
+    _refuse((*problems.all(), *more))
     return found
 
 
 def asked_page(
-    asked: Asked, window: DefaultWindow | None, facet: str | None = None
+    asked: Asked,
+    window: DefaultWindow | None,
+    facet: str | None = None,
+    *,
+    more: Iterable[Problem] = (),
 ) -> tuple[EventFilter, Paging]:
-    """Return the filter and the page in the address; all mistakes of both are raised at once.
-    Without a window all days are meant."""
+    """Return the filter and the page in the address; all mistakes of both are raised at once,
+    with those that were found already. Without a window all days are meant."""
     found, problems = _filter(asked, window, facet)
-    paging, more = parse_paging(asked.request.query_params)
-    if problems or more:
-        raise BadQuery((*problems.all(), *more.all()))
+    paging, ill_paged = parse_paging(asked.request.query_params)
+    _refuse((*problems.all(), *ill_paged.all(), *more))
     return found, paging
+
+
+def _refuse(wrong: tuple[Problem, ...]) -> None:
+    if wrong:
+        raise BadQuery(wrong)
 
 
 def _filter(

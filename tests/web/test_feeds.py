@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from calendar_service.feeds.registry import FORMATS, Format
 from tests.web.visitors import HERE, Site, decide, submit
 
 OCCURRENCE = [
@@ -219,7 +220,7 @@ async def test_a_year_of_the_past_lists_what_happened_in_it(sampled: Site) -> No
         ("category=no-such-category", []),
         ("country=ZZ", []),
         ("country=&q=&kind=", SAMPLE_OF_2014),
-        ("colour=green&expand=perhaps&utm_source=letter", SAMPLE_OF_2014),
+        ("colour=green&expand=yes&utm_source=letter", SAMPLE_OF_2014),
     ],
 )
 async def test_a_filter_decides_what_is_listed(sampled: Site, query: str, found: list[str]) -> None:
@@ -254,7 +255,30 @@ async def test_an_ill_formed_value_is_400_and_names_what_is_allowed(
 async def test_a_feed_takes_no_pages(sampled: Site) -> None:
     whole = await sampled.visitor().get("/events.ics")
 
-    assert (await sampled.visitor().get("/events.ics?limit=1&after=x")).content == whole.content
+    assert (await sampled.visitor().get("/events.ics?limit=1")).content == whole.content
+
+
+@pytest.mark.parametrize("format", FORMATS.values(), ids=list(FORMATS))
+async def test_what_is_ill_formed_is_refused_alike_in_every_format(
+    sampled: Site, format: Format
+) -> None:
+    query = "cancelled=foo&expand=maybe&alarm=PT3H&lang=tlh&order=size&limit=0&after=x&from=soon"
+
+    answer = await sampled.visitor().get(f"/events{format.suffix}?{query}")
+
+    wrong = sorted(error["field"] for error in answer.json()["errors"])
+    named = ["after", "alarm", "cancelled", "expand", "from", "lang", "limit", "order"]
+    assert (answer.status_code, wrong) == (400, named)
+
+
+@pytest.mark.parametrize("suffix", [".ics", ".json", ".jscalendar"])
+async def test_so_it_is_where_one_event_is_asked_for(site: Site, suffix: str) -> None:
+    event_id = await site.publish()
+
+    answer = await site.visitor().get(f"/events/{event_id}{suffix}?cancelled=foo&limit=none")
+
+    wrong = sorted(error["field"] for error in answer.json()["errors"])
+    assert (answer.status_code, wrong) == (400, ["cancelled", "limit"])
 
 
 async def test_next_leads_through_every_occurrence_once_in_order(sampled: Site) -> None:
