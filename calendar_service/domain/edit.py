@@ -14,7 +14,7 @@ from calendar_service.domain.problems import Problems
 from calendar_service.domain.rule import Rule
 from calendar_service.domain.when import Moment, at_midnight, format_moment
 
-OF_ONE_DATE = ("status", "start", "end", "title", "venue", "description")
+OF_ONE_DATE = ("status", "status_reason", "start", "end", "title", "venue", "description")
 
 
 class AppliesTo(StrEnum):

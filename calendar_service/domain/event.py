@@ -90,6 +90,7 @@ class Override:
     title: str | None = None
     venue: Venue | None = None
     description: str | None = None
+    status_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +197,14 @@ def venues_of(event: Event) -> tuple[Venue, ...]:
 def with_override(event: Event, override: Override) -> Event:
     """Return the event as this one occurrence of it shows it; its times are left alone.
 
-    The reason of a status goes with it: an occurrence with another status has none.
+    The reason of a status goes with it: that of the series is not told of another status.
     """
     status = override.status or event.status
+    inherited = event.status_reason if status is event.status else None
     return replace(
         event,
         status=status,
-        status_reason=event.status_reason if status is event.status else None,
+        status_reason=override.status_reason or inherited,
         title=override.title or event.title,
         venue=override.venue or event.venue,
         description=override.description or event.description,

@@ -82,6 +82,7 @@ def _override(override: Override) -> dict[str, Any]:
         title=override.title,
         venue={"id": override.venue.id} if override.venue else None,
         description=override.description,
+        status_reason=override.status_reason,
     )
 
 

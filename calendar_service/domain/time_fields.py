@@ -4,7 +4,11 @@ import re
 
 from calendar_service.domain.event import Closing, Override, Recurrence, Status
 from calendar_service.domain.fields import EXCEPTIONS_MOST, FieldReader
-from calendar_service.domain.limits import DESCRIPTION_BYTES_MOST, TITLE_LENGTH_MOST
+from calendar_service.domain.limits import (
+    DESCRIPTION_BYTES_MOST,
+    REASON_LENGTH_MOST,
+    TITLE_LENGTH_MOST,
+)
 from calendar_service.domain.rule import TEXT_LENGTH_MOST as RULE_LENGTH_MOST
 from calendar_service.domain.rule import parse_rule
 from calendar_service.domain.venue_fields import read_venue
@@ -62,6 +66,7 @@ def _override(part: FieldReader, start: Moment | None, tzid: str) -> Override | 
     text = part.line("recurrence_id", 32, needed=True)
     original = None if text is None else part.moment_like("recurrence_id", text, start, tzid)
     status = part.choice("status", Status)
+    reason = part.line("status_reason", REASON_LENGTH_MOST)
     moved = part.moment("start", tzid)
     end = part.moment("end", tzid)
     venue = read_venue(part.part("venue"))
@@ -76,5 +81,12 @@ def _override(part: FieldReader, start: Moment | None, tzid: str) -> Override | 
     if original is None:
         return None
     return Override(
-        original, Status(status) if status else None, moved, end, title, venue, description
+        original,
+        Status(status) if status else None,
+        moved,
+        end,
+        title=title,
+        venue=venue,
+        description=description,
+        status_reason=reason,
     )

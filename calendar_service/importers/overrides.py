@@ -10,7 +10,7 @@ from calendar_service.importers.moments import Times, Written, on_clock
 from calendar_service.importers.series import Pattern, like_start
 from calendar_service.importers.texts import read_texts
 
-_KEPT = ("title", "status", "venue", "description")
+_KEPT = ("title", "status", "status_reason", "venue", "description")
 _NOT_KEPT = {"url": "link", "online_url": "link to take part", "organiser": "organiser"}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from calendar_service.domain import addresses
+from calendar_service.domain.edit import OF_ONE_DATE
 from calendar_service.domain.event import Image, Kind, Price
 from calendar_service.domain.event_fields import image_fields
 from calendar_service.domain.image import hash_in
@@ -55,7 +56,7 @@ _WITHIN: Mapping[str, tuple[str, ...]] = {
     "price": tuple(column.name for column in columns(Price)),
     "organiser": ("name", "url"),
     "image": ("url", "alt", "licence", "width", "height"),
-    "overrides": ("recurrence_id", "status", "start", "end", "title", "venue", "description"),
+    "overrides": ("recurrence_id", *OF_ONE_DATE),
 }
 _OF_SERIES = ("start", "end", "time_zone", "recurrence", "include", "exclude", "overrides")
 _LONG = ("recurrence", "include", "exclude", "overrides")

@@ -205,6 +205,7 @@ def _override_row(override: Override) -> dict[str, Any]:
         "title": override.title,
         "venue_id": override.venue.id if override.venue else None,
         "description": override.description,
+        "status_reason": override.status_reason,
     }
 
 
@@ -217,4 +218,5 @@ def _override_of(row: Mapping[str, Any], venues: Mapping[str, Venue]) -> Overrid
         row["title"],
         venues.get(row["venue_id"]) if row["venue_id"] else None,
         row["description"],
+        row.get("status_reason"),  # older rows do not know of it
     )

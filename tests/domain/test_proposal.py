@@ -53,6 +53,7 @@ def test_every_field_is_read() -> None:
                     "title": "Short film night",
                     "venue": {"id": "garden"},
                     "description": "One film",
+                    "status_reason": "Rain",
                 }
             ],
             "venue": {
@@ -98,6 +99,7 @@ def test_every_field_is_read() -> None:
                     "Short film night",
                     Venue("garden"),
                     "One film",
+                    "Rain",
                 ),
             ),
         ),

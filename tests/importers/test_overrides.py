@@ -43,6 +43,11 @@ def test_an_override_holds_only_what_differs() -> None:
     }
 
 
+def test_a_cancelled_occurrence_keeps_its_reason() -> None:
+    told = (ID, *SAME, "SUMMARY:Summer party", "STATUS:CANCELLED", "COMMENT:Rain")
+    assert _override(*told) == {"status": "cancelled", "status_reason": "Rain"}
+
+
 def test_an_occurrence_that_moves_keeps_its_length_unless_that_differs() -> None:
     later = "DTSTART:20270511T180000Z"
     assert _override(ID, later, "DTEND:20270511T200000Z") == {"start": "2027-05-11T20:00:00"}

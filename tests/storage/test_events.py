@@ -77,6 +77,7 @@ WHOLE = Event(
                 "Short Film",
                 PIER,
                 "Shorter",
+                "Storm again",
             ),
         ),
     ),
