@@ -202,7 +202,7 @@ async def _commit(plan: _Plan, con: Connection) -> None:
     names the event."""
     at = plan.taken.after.changed_at
     await begin_step(con, plan.taken)
-    if plan.publications:
+    if plan.publications and (plan.publications.updated or plan.publications.added):
         await plan.directory.save_new(con, at)
         await _publish(con, plan.publications, at, plan.taken.decision.id)
     await end_step(con, plan.taken)

@@ -19,6 +19,7 @@ from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.occurrence import Series, horizon, series_of
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal
+from calendar_service.domain.told_alike import is_told_alike
 from calendar_service.domain.when import FIRST_DAY, Moment, day_of, next_day
 from calendar_service.operations.check_proposal import check_proposal
 from calendar_service.operations.context import Context
@@ -72,8 +73,8 @@ async def plan_edit(
     context: Context, event: Event, edit: Edit, *, directory: Directory
 ) -> Publications:
     """Return the publications that the edit is: the event, or where it is split, the series as
-    it ends and the one that begins after it, linked to it. Raises InvalidInput and
-    EventNotPublishable."""
+    it ends and the one that begins after it, linked to it; none where no reader would see a
+    difference. Raises InvalidInput and EventNotPublishable."""
     proposal = await _look_up(context, event, edit, directory)
     now = context.now()
     version = event.version.next(now)
@@ -81,11 +82,15 @@ async def plan_edit(
     if ended is None:
         changed = directory.event(proposal, id=event.id, uid=event.uid, version=version)
         kept = replace(changed, related_uid=event.related_uid)
+        if is_told_alike(event, kept):
+            return Publications(event.id)
         return Publications(event.id, updated=(await _render(context, kept),))
     fresh = directory.event(
         proposal, id=context.new_id(), uid=context.new_uid(), version=Version(0, now, now)
     )
     begun = replace(fresh, related_uid=event.uid)
+    if is_told_alike(await asyncio.to_thread(_continued, event, edit, like=begun), begun):
+        return Publications(event.id)
     return Publications(
         event.id,
         updated=(await _render(context, replace(ended, version=version)),),
@@ -110,6 +115,15 @@ def _ended(event: Event, edit: Edit) -> Event | None:
         return None
     before = _starts_before(series, edit.recurrence_id)
     return ended_before(event, edit.recurrence_id, before[-1]) if before else None
+
+
+def _continued(event: Event, edit: Edit, *, like: Event) -> Event:
+    """Return what follows without the edit, with the marks of the new series."""
+    series = series_of(event)
+    assert series is not None, "only a series is split"
+    assert edit.recurrence_id is not None, "and at a date"
+    rest = _from(event, series, edit.recurrence_id)
+    return replace(rest, id=like.id, uid=like.uid, related_uid=like.related_uid)
 
 
 def _from(event: Event, series: Series, recurrence_id: Moment) -> Event:

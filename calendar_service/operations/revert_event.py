@@ -7,6 +7,7 @@ from calendar_service.domain.errors import EventOutdated, NotFound
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account
+from calendar_service.domain.told_alike import is_told_alike
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import live_event
@@ -31,7 +32,8 @@ async def event_history(context: Context, event_id: str) -> tuple[Event, Sequenc
 async def revert_event(
     context: Context, event_id: str, sequence: int, account: Account, *, seen: int | None = None
 ) -> Event:
-    """Return the event as it now stands: as that version told it, but a newer one.
+    """Return the event as it now stands: as that version told it, but a newer one, unless no
+    reader would see a difference.
 
     `seen` is the version that the moderator looked at. Raises NotFound, EventOutdated where that
     is not the live one, and EventNotPublishable.
@@ -42,6 +44,8 @@ async def revert_event(
         if seen is not None and seen != live.version.sequence:
             raise EventOutdated(seen, live.version.sequence)
         event = await context.store.read(lambda con: _earlier(con, context, live, sequence))
+        if is_told_alike(live, event):
+            return live
         publication = await asyncio.to_thread(
             render_event, event, context.voice, horizon(context.today())
         )

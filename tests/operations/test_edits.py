@@ -1,5 +1,6 @@
 """Tests of edits of live events: for all of a series, one date of it, or from one date on."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -8,13 +9,14 @@ import pytest
 from calendar_service.domain.errors import EventOutdated, InvalidInput
 from calendar_service.domain.event import Event, Override, Status
 from calendar_service.domain.filter import EventFilter
-from calendar_service.domain.moderation import Action
+from calendar_service.domain.moderation import Action, State
+from calendar_service.domain.paging import Paging
 from calendar_service.domain.people import Account
 from calendar_service.operations.submit_event import submit_event
 from calendar_service.storage.changes import newest_touching
 from calendar_service.storage.events import find_event, list_event_ids
 from calendar_service.storage.submissions import Submission
-from tests.house import House
+from tests.house import START, House
 
 CHOIR = {
     "title": "Choir practice",
@@ -136,6 +138,56 @@ async def test_one_date_becomes_an_override_and_the_others_stay(house: House, bo
     text = await feed(house)
     assert text.count("STATUS:CANCELLED") == 1
     assert "RECURRENCE-ID;TZID=Europe/Berlin:20270518T190000" in text
+
+
+async def test_one_cancelled_date_says_why_and_when_it_is_on_again_no_more(
+    house: House, bob: Account
+) -> None:
+    choir = await published(house, bob, **CHOIR)
+    date_of = {"applies_to": "this", "recurrence_id": "20270518T190000"}
+
+    off = await edit(house, choir, **date_of, status="cancelled", status_reason="Alice is ill")
+    await house.decide(off, Action.APPROVE, bob)
+
+    page = await house.catalogue.page(EventFilter(), Paging())
+    told = [json.loads(each) for each in page.occurrences]
+    reasons = [each["status_reason"] for each in told]
+    assert reasons == [None, None, "Alice is ill", None, None, None]
+    assert (await feed(house)).count("COMMENT:Alice is ill") == 1
+
+    await house.decide(await edit(house, choir, **date_of, title="Late choir"), Action.APPROVE, bob)
+    assert (await feed(house)).count("COMMENT:Alice is ill") == 1
+    await house.decide(await edit(house, choir, **date_of, status=None), Action.APPROVE, bob)
+    assert "Alice is ill" not in await feed(house)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Choir practice"},
+        {"recurrence": "COUNT=6;FREQ=WEEKLY", "status": "confirmed"},
+        {"applies_to": "this", "recurrence_id": "20270518T190000", "title": "Choir practice"},
+        {"applies_to": "this", "recurrence_id": "20270518T190000", "start": "2027-05-18T19:00"},
+        {"applies_to": "following", "recurrence_id": "20270518T190000", "title": "Choir practice"},
+    ],
+)
+async def test_an_edit_that_no_reader_would_see_is_taken_and_tells_nobody(
+    house: House, bob: Account, fields: dict[str, Any]
+) -> None:
+    choir = await published(house, bob, **CHOIR)
+    before, kept = await house.dump(), await house.catalogue.feed(EventFilter(), START)
+    waiting = await edit(house, choir, **fields)
+    house.clock.advance(minutes=1)
+
+    after, _ = await house.decide(waiting, Action.APPROVE, bob)
+
+    now = await house.dump()
+    assert after.state is State.APPROVED
+    for table in ("events", "versions", "changes", "fragments", "catalogue"):
+        assert now[table] == before[table]
+    assert (await house.catalogue.feed(EventFilter(), START)).etag == kept.etag
+    undone, _ = await house.decide(after, Action.UNDO, bob)
+    assert (undone.state, undone.event_id) == (State.PENDING, choir.id)
 
 
 async def test_following_dates_become_a_series_of_their_own_linked_to_the_old(

@@ -213,6 +213,20 @@ async def test_an_earlier_version_comes_back_as_a_newer_one(house: House, bob: A
     assert await house.column(versions.c.account_id) == [None, None, bob.id]
 
 
+async def test_to_bring_back_what_readers_see_already_tells_them_nothing(
+    house: House, bob: Account
+) -> None:
+    edit, event_id = await edited(house, bob, title="Harbour Walk")
+    await house.decide(edit, Action.APPROVE, bob)
+    await revert_event(house.context, event_id, 0, bob)
+    before = await house.dump()
+
+    event = await revert_event(house.context, event_id, 0, bob)
+
+    assert event.version.sequence == 2
+    assert await house.dump() == before
+
+
 @pytest.mark.parametrize("revision", [1, None])
 async def test_of_two_moderators_who_decide_at_once_one_does(
     house: House, bob: Account, revision: int | None
