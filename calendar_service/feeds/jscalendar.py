@@ -23,6 +23,7 @@ from calendar_service.domain.occurrence import Occurrence
 from calendar_service.domain.presentation import PLAIN, Cancelled, Presentation
 from calendar_service.domain.when import Moment
 from calendar_service.feeds.entry import Entry, Heading, entry_of, ics_url, single
+from calendar_service.feeds.facts import facts
 from calendar_service.feeds.harmless import harmless
 from calendar_service.feeds.ics import PRODUCT
 from calendar_service.feeds.jscalendar_parts import (
@@ -178,7 +179,8 @@ class _Teller:
 
     def _description(self, event: Event) -> str:
         text = self.voice.markup(event.description).text if event.description else None
-        return "\n\n".join(part for part in (event.status_reason, text) if part)
+        known = "\n".join(facts(event, self.voice.words))
+        return "\n\n".join(part for part in (event.status_reason, text, known) if part)
 
     def _links(self, event: Event) -> dict[str, Any]:
         """The page and the iCalendar entry are other forms of the event (§1.5.11)."""

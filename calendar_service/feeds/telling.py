@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import escape
 
 from calendar_service.domain.addresses import is_web_address
-from calendar_service.domain.event import Event, Kind, Placement, Status
-from calendar_service.domain.when import ANYWHERE_ON_EARTH, is_wall_time, zone
+from calendar_service.domain.event import Event, Kind, Status
 from calendar_service.feeds.address_line import address_line
 from calendar_service.feeds.entry import Entry, ics_url, page_url
+from calendar_service.feeds.facts import closing_text
 from calendar_service.feeds.rule_text import rule_text
-from calendar_service.feeds.span_text import span_text
+from calendar_service.feeds.span_text import placed_text
 from calendar_service.feeds.titles import calendar_title, kind_name
 from calendar_service.feeds.vevent import Voice
 from calendar_service.words.words import Words
@@ -24,10 +24,9 @@ def when_text(entry: Entry, words: Words) -> str:
     place = entry.place
     if place is None:
         return words.say("No closing date")
-    text = _with_zone(span_text(place.start, place.end, words), place, words)
     if entry.event.kind is not Kind.EVENT:
-        return words.say("Closes on {moment}", moment=text)
-    return _with_rule(text, entry, words)
+        return closing_text(place, words)
+    return _with_rule(placed_text(place, words), entry, words)
 
 
 def where_text(event: Event, words: Words) -> str | None:
@@ -56,18 +55,6 @@ def summary_text(entry: Entry, words: Words) -> str:
 def content_html(entry: Entry, voice: Voice) -> str:
     """Return all there is to say as HTML, in which only the description has markup."""
     return "".join(_blocks(entry, voice))
-
-
-def _with_zone(when: str, place: Placement, words: Words) -> str:
-    """Whole days have no zone, but where a deadline ends with a day anywhere on Earth, it does."""
-    start = place.start
-    if is_wall_time(start):
-        name = words.zone(start.replace(tzinfo=zone(place.tzid)), place.tzid)
-    elif place.tzid == ANYWHERE_ON_EARTH:
-        name = words.say("anywhere on Earth")
-    else:
-        return when
-    return words.say("{when} ({zone})", when=when, zone=name)
 
 
 def _with_rule(when: str, entry: Entry, words: Words) -> str:

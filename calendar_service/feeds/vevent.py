@@ -26,8 +26,9 @@ from calendar_service.domain.event import (
 )
 from calendar_service.domain.rule import Rule, format_rule
 from calendar_service.domain.when import Moment, compact, instant, is_wall_time
-from calendar_service.feeds.alt_description import html_document, says_more_than_text
+from calendar_service.feeds.alt_description import Link, html_document, says_more_than_text
 from calendar_service.feeds.entry import date_uid
+from calendar_service.feeds.facts import facts
 from calendar_service.feeds.lines import content_line, escape, parameter
 from calendar_service.feeds.markup import Markup, RenderMarkup
 from calendar_service.feeds.series import dates_of, for_all_readers, moved
@@ -203,15 +204,23 @@ def _texts(event: Event, page: str, voice: Voice) -> Iterator[str]:
 
 
 def _descriptions(event: Event, page: str, voice: Voice, *, language: str) -> Iterator[str]:
-    """Google and others show no URL property, so the page stands at the end of the text."""
+    """Google and others show neither URL nor CONTACT, so what is known stands at the end of the
+    text, in one paragraph whose last line is the page."""
     told = voice.markup(event.description) if event.description else Markup("", "")
-    found = (event.online_url, event.registration_url, event.url, page)
-    links = [link for link in found if link]
-    parts = (event.status_reason, told.text, "\n".join(links))
+    known = facts(event, voice.words)
+    links = [Link(link) for link in (event.online_url, event.url, page) if link]
+    if event.registration_url:
+        links.insert(0, Link(event.registration_url, voice.words.say("Register")))
+    end = [*known, *(link.text for link in links)]
+    parts = (event.status_reason, told.text, "\n".join(end))
     yield f"DESCRIPTION{language}:" + escape("\n\n".join(part for part in parts if part))
     if says_more_than_text(told.html):
         html = html_document(
-            told.html, reason=event.status_reason, links=links, language=event.language
+            told.html,
+            reason=event.status_reason,
+            facts=known,
+            links=links,
+            language=event.language,
         )
         yield f"X-ALT-DESC;FMTTYPE=text/html:{escape(html)}"
 

@@ -1,14 +1,17 @@
 """What our own feeds write beside what they were told, taken back when they are read again."""
 
+import re
 from typing import Any
 
 PROGRAM = "-//Calendar Service//"
 _KINDS = {"Call closes: ": ("call", "Call"), "Survey closes: ": ("survey", "Survey")}
+_LINK = re.compile(r"https?://\S+")
+_LABELLED = re.compile(r".*\S.*?\s(https?://\S+)")
 
 
 def without_our_additions(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of an event from one of our feeds as they were before it was told: no
-    links at the end of the text, no page of ours, and a call as a call."""
+    facts and links at the end of the text, no page of ours, and a call as a call."""
     return _kind(_links({**fields}))
 
 
@@ -16,13 +19,21 @@ def _links(fields: dict[str, Any]) -> dict[str, Any]:
     page = fields.pop("url", None)
     paragraphs = str(fields.pop("description", "")).split("\n\n")
     if paragraphs[-1].splitlines()[-1:] == [page]:
-        links = paragraphs.pop().splitlines()[:-1]
-        others = [link for link in links if link != fields.get("online_url")]
-        fields |= {"url": others[-1]} if others else {}
+        fields |= _led_to(paragraphs.pop().splitlines()[:-1], fields.get("online_url"))
     if paragraphs[:1] == [fields.get("status_reason")]:
         paragraphs = paragraphs[1:]
     text = "\n\n".join(paragraphs)
     return {**fields, "description": text} if text else fields
+
+
+def _led_to(lines: list[str], online_url: str | None) -> dict[str, str]:
+    """Return the links among what is known of it: where to register has a word before it, in any
+    language, and is the last line that has; the web page has none."""
+    bare = [line for line in lines if _LINK.fullmatch(line) and line != online_url]
+    labelled = [line for line in lines if not _LINK.fullmatch(line)][-1:]
+    register = [found[1] for line in labelled if (found := _LABELLED.fullmatch(line))]
+    links = {"url": bare[-1:], "registration_url": register}
+    return {name: last[0] for name, last in links.items() if last}
 
 
 def _kind(fields: dict[str, Any]) -> dict[str, Any]:

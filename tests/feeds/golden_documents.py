@@ -14,6 +14,7 @@ from calendar_service.domain.event import (
     Image,
     Kind,
     Override,
+    Price,
     Status,
 )
 from calendar_service.domain.people import Organiser
@@ -98,6 +99,19 @@ EVENTS: dict[str, Event] = {
         start=None,
         end=None,
         closes=Closing(datetime(2027, 6, 30, 23, 59), ANYWHERE_ON_EARTH),
+    ),
+    "call_with_all_that_is_known": event(
+        title="Short films wanted",
+        description="Silent ones, please.",
+        kind=Kind.CALL,
+        start=date(2027, 5, 1),
+        end=None,
+        closes=Closing(date(2027, 6, 30), ANYWHERE_ON_EARTH),
+        organiser=ALICE,
+        price=Price(amount="12.50", currency="EUR"),
+        registration_url="https://films.example.org/?send;a=1,2",
+        venue=CINEMA,
+        language="en",
     ),
     "survey": event(
         title="Which films next year?",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from calendar_service.domain.event import Event, Override, Status
-from calendar_service.feeds.alt_description import html_document, says_more_than_text
+from calendar_service.feeds.alt_description import Link, html_document, says_more_than_text
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.parsed import unescaped
 from calendar_service.feeds.readback import fault
@@ -102,7 +102,13 @@ def test_it_says_what_the_plain_text_says_in_the_same_order() -> None:
 
 def test_no_script_gets_in_by_a_text_a_link_or_a_language() -> None:
     script = '"><script>alert(1)</script>'
-    html = html_document("<p>x</p>", reason=script, links=[f"javascript:{script}"], language=script)
+    html = html_document(
+        "<p>x</p>",
+        reason=script,
+        facts=[script],
+        links=[Link(f"javascript:{script}", script)],
+        language=script,
+    )
     assert "<script" not in html
     assert "<a " not in html
     told = event(description=f"*x* {script} [y](javascript:alert(1))", status_reason=script)

@@ -52,6 +52,9 @@ READ = {
     "call_anywhere_on_earth": [
         ["Call closes: Short films wanted", "2027-07-01T11:59:00Z", "2027-07-01T11:59:00Z"]
     ],
+    "call_with_all_that_is_known": [
+        ["Call closes: Short films wanted", "2027-06-30", "2027-07-01"]
+    ],
     "survey": [
         [
             "Survey closes: Which films next year?",

@@ -106,8 +106,8 @@ def test_rfc5545_3_8_1_5_the_description_is_plain_text_and_ends_with_the_links_a
     )
     (component,) = read(render_vevents(told, voice))
     assert component.one("DESCRIPTION").text == (
-        "Two films\n\nand a talk\n\nhttps://meet.example.org/film\n"
-        f"https://tickets.example.org/?a=1,2;3\nhttps://films.example.org/\n{PAGE}"
+        "Two films\n\nand a talk\n\nRegister: https://tickets.example.org/?a=1,2;3\n"
+        f"https://meet.example.org/film\nhttps://films.example.org/\n{PAGE}"
     )
 
 

@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 
 import pytest
 
-from calendar_service.domain.event import Closing, Event, Kind
+from calendar_service.domain.event import Closing, Event, Kind, Price
 from calendar_service.feeds.ics import join_ics
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.importers.ics import read_ics
 from calendar_service.web.markup import render_markup
 from calendar_service.words.load import load_words
-from tests.events import CINEMA, event
+from tests.events import ALICE, CINEMA, event
 from tests.house import CALENDAR
 
 VOICE = Voice(CALENDAR, load_words("en"), render_markup)
@@ -23,6 +24,17 @@ CALL = replace(
     end=None,
     closes=Closing(date(2027, 5, 12), "Europe/Berlin"),
 )
+
+
+class German(NullTranslations):
+    def gettext(self, message: str) -> str:
+        return {"Register": "Anmelden", "Call by {organiser}": "Aufruf von {organiser}"}.get(
+            message, message
+        )
+
+
+def wrapped_as_ours(vevents: bytes) -> bytes:
+    return join_ics(CALENDAR, CALENDAR.title, [], [vevents])
 
 
 def read_again(told: Event) -> dict[str, Any]:
@@ -54,6 +66,39 @@ def test_the_web_page_of_the_event_itself_comes_back() -> None:
     fields = read_again(replace(event(), description="Hello", url="https://choir.example/"))
 
     assert (fields["description"], fields["url"]) == ("Hello", "https://choir.example/")
+
+
+def test_where_to_register_comes_back_and_what_was_told_in_words_does_not() -> None:
+    told = replace(
+        event(),
+        description="Bring a coat.",
+        online_url="https://meet.example/a",
+        registration_url="https://tickets.example/?a=1;b=2,3",
+        url="https://choir.example/",
+        organiser=ALICE,
+        price=Price("10 € or https://choir.example/prices"),
+    )
+
+    fields = read_again(told)
+
+    assert {name: fields[name] for name in ("description", "url", "registration_url")} == {
+        "description": "Bring a coat.",
+        "url": "https://choir.example/",
+        "registration_url": "https://tickets.example/?a=1;b=2,3",
+    }
+    assert fields["online_url"] == "https://meet.example/a"
+
+
+def test_words_in_any_language_are_no_part_of_the_text() -> None:
+    german = replace(VOICE, words=replace(load_words("de"), translations=German()))
+    told = replace(
+        CALL, description="Hallo", organiser=ALICE, registration_url="https://a.example/"
+    )
+    reading = read_ics(wrapped_as_ours(render_vevents(told, german)), default_tzid="Europe/Berlin")
+    (draft,) = reading.drafts
+
+    assert draft.fields["description"] == "Hallo"
+    assert draft.fields["registration_url"] == "https://a.example/"
 
 
 def test_a_call_is_a_call_again() -> None:
