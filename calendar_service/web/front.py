@@ -144,7 +144,8 @@ class Front:
         self._ready.get(ready.target)
 
     def _not_modified(self, ready: _Ready, *, is_gzip: bool, settled: bool) -> Message:
-        """What only describes the body is left out (RFC 9110 §15.4.5), which is half the cost."""
+        """What only describes the body is left out (RFC 9110 §15.4.5), which is half the cost;
+        so are the security headers, since what is kept keeps its own (RFC 9111 §4.3.4)."""
         key = (304, is_gzip, settled)
         if key not in ready.starts:
             told = validators(ready.face, is_gzip=is_gzip, is_settled=settled) | SHARED

@@ -85,7 +85,7 @@ async def test_security_headers_are_on_every_answer(sampled: Site, public: Site)
         "media type": 415,
         "another host": 421,
     }
-    del answers["not modified"]  # it renews an answer that had them
+    del answers["not modified"]
     for name, answer in answers.items():
         found = {header: answer.headers.get(header) for header in HEADERS}
         assert (name, found) == (name, HEADERS)
@@ -93,6 +93,23 @@ async def test_security_headers_are_on_every_answer(sampled: Site, public: Site)
         assert "default-src 'none'" in policy
         assert "script-src 'self';" in policy
         assert "unsafe" not in policy
+
+
+async def test_not_modified_carries_what_renews_the_kept_answer_and_nothing_else(
+    sampled: Site,
+) -> None:
+    """It has no body that anything could be made of, and whoever keeps the answer keeps the
+    headers that came with it (RFC 9111 §4.3.4); so they are left out (RFC 9110 §15.4.5)."""
+    carol = sampled.visitor()
+    whole = await carol.get("/events.ics")
+
+    known = await carol.get("/events.ics", headers={"If-None-Match": whole.headers["etag"]})
+
+    renewing = ["access-control-allow-origin", "access-control-expose-headers"]
+    renewing += ["cache-control", "etag", "vary"]
+    assert (known.status_code, sorted(known.headers)) == (304, renewing)
+    assert all(known.headers[name] == whole.headers[name] for name in renewing)
+    assert whole.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_tls_is_asked_for_where_the_calendar_has_it(sampled: Site, public: Site) -> None:
