@@ -3,6 +3,13 @@
 import re
 from typing import Any
 
+from calendar_service.domain.fields import FieldReader
+from calendar_service.domain.limits import LINE_LENGTH_MOST
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.text import clean_line, strip_forbidden
+from calendar_service.importers.components import Component
+from calendar_service.importers.property_text import text_of
+
 PROGRAM = "-//Calendar Service//"
 _KINDS = {"Call closes: ": ("call", "Call"), "Survey closes: ": ("survey", "Survey")}
 _LINK = re.compile(r"https?://\S+")
@@ -13,6 +20,23 @@ def without_our_additions(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of an event from one of our feeds as they were before it was told: no
     facts and links at the end of the text, no page of ours, and a call as a call."""
     return _kind(_links({**fields}))
+
+
+def read_own_organiser(event: Component) -> dict[str, str]:
+    """Return who holds an event of one of our feeds: of an ORGANIZER, the address that was shown
+    to all; of a CONTACT, the page. Empty where nobody signs it."""
+    organizer, contact = event.first("ORGANIZER"), event.first("CONTACT")
+    if organizer is not None:
+        found = {"name": organizer.params.get("CN", ""), "url": organizer.value.strip()}
+    elif contact is not None:
+        found = {"name": text_of(contact), "url": contact.params.get("ALTREP", "")}
+    else:
+        return {}
+    name = clean_line(strip_forbidden(found["name"]))[:LINE_LENGTH_MOST].strip()
+    link = FieldReader(found, "", Problems()).link("url")
+    if not name:
+        return {}
+    return {"name": name, "url": link} if link else {"name": name}
 
 
 def _links(fields: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from calendar_service.importers.components import Component, Property
 from calendar_service.importers.draft import Notes
 from calendar_service.importers.html_text import plain_text
 from calendar_service.importers.links import web_address
+from calendar_service.importers.our_own import PROGRAM, read_own_organiser
 from calendar_service.importers.place import read_place
 from calendar_service.importers.property_text import text_of
 from calendar_service.importers.quirks import (
@@ -125,7 +126,10 @@ def _description(event: Component, notes: Notes) -> str:
 
 
 def _organiser(event: Component, origin: Origin) -> dict[str, str]:
-    """Return the name, never an address of mail, which some programs write as the name."""
+    """Return the name, never an address of mail, which some programs write as the name; our own
+    feeds hold only those that are shown to all."""
+    if origin.program.startswith(PROGRAM):
+        return read_own_organiser(event)
     line = event.first("ORGANIZER")
     if line is None:
         return {}

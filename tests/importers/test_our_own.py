@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from calendar_service.domain.event import Closing, Event, Kind, Price
+from calendar_service.domain.people import Organiser
 from calendar_service.feeds.ics import join_ics
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.importers.ics import read_ics
@@ -99,6 +100,36 @@ def test_words_in_any_language_are_no_part_of_the_text() -> None:
 
     assert draft.fields["description"] == "Hallo"
     assert draft.fields["registration_url"] == "https://a.example/"
+
+
+@pytest.mark.parametrize(
+    ("url", "back"),
+    [
+        (None, None),
+        ("https://alice.example.org/a,b;c?d=é", "https://alice.example.org/a,b;c?d=é"),
+        ("mailto:alice+o'hara@example.org", "mailto:alice+o'hara@example.org"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Alice, Bob; Co: \\n ^n", "alice@home", "アリス"])
+def test_who_holds_it_comes_back(name: str, url: str | None, back: str | None) -> None:
+    fields = read_again(replace(event(), organiser=Organiser("alice", name, url)))
+
+    assert fields["organiser"] == {"name": name} | ({"url": back} if back else {})
+    assert "description" not in fields
+
+
+def test_an_event_that_nobody_signs_has_no_organiser() -> None:
+    assert "organiser" not in read_again(event())
+
+
+def test_the_addresses_of_another_programs_file_stay_private() -> None:
+    told = replace(event(), organiser=Organiser("alice", "Alice", "mailto:alice@example.org"))
+    document = wrapped_as_ours(render_vevents(told, VOICE)).replace(
+        b"//Calendar Service//", b"//X//"
+    )
+    (draft,) = read_ics(document, default_tzid="Europe/Berlin").drafts
+
+    assert draft.fields["organiser"] == {"name": "Alice"}
 
 
 def test_a_call_is_a_call_again() -> None:
