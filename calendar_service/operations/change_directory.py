@@ -74,7 +74,7 @@ async def change_entry(context: Context, facet: str, key: str, fields: Mapping[s
     """
 
     async def attempt() -> int:
-        before = await _live(context, facet, key)
+        before = await live_entry(context, facet, key)
         problems = Problems()
         kind = KINDS[facet]
         whole = {**kind.fields(before), **fields, "id": None}
@@ -98,7 +98,7 @@ async def merge_entries(context: Context, facet: str, *, into: str, gone: str) -
         raise InvalidInput((Problem("into", "It cannot be merged into itself."),))
 
     async def attempt() -> int:
-        stays, goes = await _live(context, facet, into), await _live(context, facet, gone)
+        stays, goes = await live_entry(context, facet, into), await live_entry(context, facet, gone)
         save = partial(set_replaced, facet=facet, into=into, gone=gone)
         plan = _Plan(facet, gone, stays, {into: stays, gone: goes}, save, into)
         return await _carry_out(context, plan)
@@ -106,15 +106,17 @@ async def merge_entries(context: Context, facet: str, *, into: str, gone: str) -
     return await again(attempt)
 
 
-async def _update(con: Connection, *, facet: str, now: Entry) -> None:
-    await _UPDATE[facet](con, now)
-
-
-async def _live(context: Context, facet: str, key: str) -> Entry:
+async def live_entry(context: Context, facet: str, key: str) -> Entry:
+    """Return the venue, organiser or category. Raises NotFound, also for one that was merged
+    into another."""
     found: Entry | None = await context.store.read(lambda con: _find(con, facet, key))
     if found is None:
         raise NotFound(facet, key)
     return found
+
+
+async def _update(con: Connection, *, facet: str, now: Entry) -> None:
+    await _UPDATE[facet](con, now)
 
 
 async def _find(con: Connection, facet: str, key: str) -> Entry | None:

@@ -12,7 +12,7 @@ from calendar_service.storage.schema import categories, event_categories
 
 _BY_NAME = (
     sa.select(categories.c.slug, categories.c.name)
-    .where(categories.c.replaced_by.is_(None))
+    .where(categories.c.replaced_by.is_(None), categories.c.removed_at.is_(None))
     .order_by(categories.c.name, categories.c.slug)
 )
 
@@ -23,7 +23,7 @@ _ASKED = sa.select(categories.c.slug, categories.c.name, _asked.c.slug.label("as
 
 
 async def list_categories(con: Connection) -> tuple[Category, ...]:
-    """Return all categories in use or not, by name."""
+    """Return all categories that can be chosen, in use or not, by name."""
     rows = await con.all(_BY_NAME)
     return tuple(Category(row["slug"], row["name"]) for row in rows)
 

@@ -12,7 +12,7 @@ from calendar_service.web.api import changes, decisions, drafts, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
 from calendar_service.web.dav import methods as dav
-from calendar_service.web.desk import history, queue, reports, submission, versions
+from calendar_service.web.desk import directory, history, queue, reports, submission, versions
 from calendar_service.web.guard import BYTES_MOST, Endpoint, Kind, Takes, guarded
 from calendar_service.web.pages import (
     account,
@@ -84,6 +84,16 @@ def _formats(path: str, facet: str | None = None) -> tuple[Address, ...]:
     )
 
 
+def _directory(path: str, facet: str) -> tuple[Address, ...]:
+    """Return where the desk edits what events name."""
+    one = {"GET": directory.look(facet), "POST": directory.change(facet)}
+    return (
+        Address(path, {"GET": directory.listing(facet)}, MODERATE),
+        Address(f"{path}/{{key}}", one, MODERATE),
+        Address(f"{path}/{{key}}/merges", {"POST": directory.merge(facet)}, MODERATE),
+    )
+
+
 ADDRESSES = (
     Address("/", {"GET": upcoming.home}, PUBLIC),
     Address("/events", {"GET": upcoming.events}, PUBLIC),
@@ -142,6 +152,11 @@ ADDRESSES = (
     Address("/desk/reports", {"GET": reports.look}, MODERATE),
     Address("/desk/reports/{report_id}", {"GET": reports.look_at_one}, MODERATE),
     Address("/desk/reports/{report_id}/decisions", {"POST": reports.decide}, MODERATE),
+    *_directory("/desk/venues", "venue"),
+    *_directory("/desk/organisers", "organiser"),
+    *_directory("/desk/categories", "category"),
+    Address("/desk/categories", {"POST": directory.add_category}, MODERATE),
+    Address("/desk/categories/{key}/choice", {"POST": directory.set_choice}, MODERATE),
     Address("/desk/history.json", {"GET": history.in_json}, MODERATE),
     Address("/desk/history.csv", {"GET": history.in_csv}, MODERATE),
     Address("/api/v1/submissions", {"POST": submissions.create}, PUBLIC, Kind.API),

@@ -16,6 +16,9 @@ _HASH_LENGTH = 12
 DESK_WAYS = (
     ("/desk", "Queue"),
     ("/desk/reports", "Reports"),
+    ("/desk/venues", "Venues"),
+    ("/desk/organisers", "Organisers"),
+    ("/desk/categories", "Categories"),
 )
 """The pages of the desk, in the order in which every one of them names the others."""
 

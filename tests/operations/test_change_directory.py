@@ -1,8 +1,10 @@
 """Tests of venues, organisers and categories that are changed or merged under their events."""
 
 import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from calendar_service.domain.errors import InvalidInput, NotFound
 from calendar_service.domain.event import Category
@@ -10,16 +12,17 @@ from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.globe import Position
 from calendar_service.domain.near import Near
 from calendar_service.domain.paging import Paging
-from calendar_service.operations import change_directory
 from calendar_service.operations.change_directory import change_entry, merge_entries
 from calendar_service.operations.import_events import BATCH
 from calendar_service.operations.refresh_catalogue import rederive
 from calendar_service.operations.withdraw_event import plan_withdrawal, withdraw
 from calendar_service.storage.categories import add_category
+from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.events import StoredEvent, find_event
 from calendar_service.storage.schema import catalogue, changes, events, organisers, venues
 from tests.house import House, draft, refused
 
+T = TypeVar("T")
 HALL: dict[str, Any] = {"name": "Town Hall", "city": "Kiel", "country": "DE"}
 HARBOUR: dict[str, Any] = {"name": "Harbour", "city": "Kiel", "country": "DE"}
 CHOIR = draft("Choir", "2027-05-04T19:00", venue=HALL, organiser={"name": "Kiel Singers"})
@@ -226,22 +229,30 @@ async def test_a_withdrawn_event_stays_as_it_was_left(house: House) -> None:
     assert await told(house, 3) == 0
 
 
-async def test_an_event_that_moves_meanwhile_is_rendered_again(
-    house: House, monkeypatch: Any
-) -> None:
-    """The clock is asked once the events were looked at: somebody edits one just then."""
+class Meanwhile(Store):
+    """The store of a house in which somebody else is quicker than the next write."""
+
+    def __init__(self, store: Store, act: Callable[[], Awaitable[object]]) -> None:
+        self._store = store
+        self._acts = [act]
+
+    async def read(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
+        return await self._store.read(unit)
+
+    async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
+        while self._acts:
+            await self._acts.pop()()
+        return await self._store.write(unit)
+
+
+async def test_an_event_that_moves_meanwhile_is_rendered_again(house: House) -> None:
+    """Somebody edits one between the look at the events and the write."""
     await house.publish(CHOIR)
     hall = await venue_id(house, "Town Hall")
-    render_batch, edits = change_directory._render_batch, ["Evensong"]
+    late = Meanwhile(house.store, lambda: house.change("Choir", title="Evensong"))
+    context = replace(house.context, store=late)
 
-    async def late(*arguments: Any) -> Any:
-        outcomes = await render_batch(*arguments)
-        while edits:
-            await house.change("Choir", title=edits.pop())
-        return outcomes
-
-    monkeypatch.setattr(change_directory, "_render_batch", late)
-    assert await change_entry(house.context, "venue", hall, {"name": "City Hall"}) == 1
+    assert await change_entry(context, "venue", hall, {"name": "City Hall"}) == 1
 
     event = (await event_of(house, "Evensong")).event
     assert event.version.sequence == 2

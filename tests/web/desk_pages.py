@@ -10,21 +10,50 @@ from calendar_service.domain.report import (
     ReportKind,
     ReportState,
 )
+from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
+from calendar_service.web.present_directory import entry_row, field_views
 from calendar_service.web.present_report import (
     LABELS,
     report_rows,
     report_tabs,
     report_view,
 )
-from tests.web.making import MAY_6, visit
+from tests.web.making import MAY_6, WORDS, visit
 
 Page = tuple[str, Mapping[str, Any]]
 
 
 def desk_pages(text: str) -> dict[str, Page]:
     """Return the templates with what they show, a text of a stranger wherever one may stand."""
-    return _report_pages(text)
+    return {**_report_pages(text), **_directory_pages(text)}
+
+
+def _directory_pages(text: str) -> dict[str, Page]:
+    listed = [Listed(f"v{n}", text, text, "", n, MAY_6 if n else None) for n in range(2)]
+    row = entry_row("category", listed[1], WORDS, listed[:1])
+    problems = {name: [text] for name in ("name", "slug", "into")}
+    shown: dict[str, Any] = {
+        "facet": "category",
+        "list_path": "/desk/categories",
+        "title": "Categories",
+        "empty": "None yet.",
+        "query": text,
+        "typed": {"name": text, "slug": text},
+        "problems": problems,
+    }
+    one: dict[str, Any] = {
+        "facet": "category",
+        "list_path": "/desk/categories",
+        "list_title": "Categories",
+        "entry": row,
+        "fields": field_views("category", {"name": text}, problems, WORDS),
+    }
+    return {
+        "desk categories": ("desk_directory.html", {**shown, "rows": [row], "next_skip": 50}),
+        "nothing found": ("desk_directory.html", {**shown, "rows": [], "next_skip": None}),
+        "desk category": ("desk_entry.html", {**one, "problems": problems}),
+    }
 
 
 def _report_pages(text: str) -> dict[str, Page]:
