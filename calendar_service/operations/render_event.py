@@ -83,16 +83,19 @@ def fingerprint(voice: Voice) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def order_key(whole: Stretch, uid: str) -> str:
-    """Return what fragments are ordered by in a document: when the event begins, then its UID."""
-    return f"{utc_text(whole.start_at)}/{uid}"
+def order_key(event: Event, whole: Stretch, tzid: str) -> str:
+    """Return what fragments are ordered by in a document: when the event begins, a call when it
+    closes, and then the UID. `whole` is the time in which the event is listed."""
+    is_placed = event.kind is Kind.EVENT or placement(event) is None
+    begins_at = whole.start_at if is_placed else _index_open(event, tzid).order_at
+    return f"{utc_text(begins_at)}/{event.uid}"
 
 
 def _fragments(event: Event, voice: Voice, whole: Stretch) -> Iterator[Fragment]:
     json = Fragment(
         format="json",
         recurrence_id=None,
-        order_key=order_key(whole, event.uid),
+        order_key=order_key(event, whole, voice.calendar.tzid),
         stretch=whole,
         body=b"",
         hash="",

@@ -27,11 +27,13 @@ TOMBSTONE_STAYS = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """The event as it ends, and what is left of it; rendered before the transaction."""
+    """The event as it ends, and what is left of it; rendered before the transaction. `tzid` is
+    the zone of the calendar."""
 
     event: Event
     tombstone: bytes
     fingerprint: str
+    tzid: str
 
 
 async def plan_withdrawal(context: Context, event: Event) -> Withdrawal:
@@ -43,7 +45,7 @@ async def plan_withdrawal(context: Context, event: Event) -> Withdrawal:
         changed_at=ended.version.changed_at,
         sequence=ended.version.sequence,
     )
-    return Withdrawal(ended, body, fingerprint(context.voice))
+    return Withdrawal(ended, body, fingerprint(context.voice), context.calendar.tzid)
 
 
 async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int:
@@ -64,7 +66,7 @@ async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int
     stone = Fragment(
         format="ics",
         recurrence_id=None,
-        order_key=order_key(before.stretch, event.uid),
+        order_key=order_key(event, before.stretch, withdrawal.tzid),
         stretch=before.stretch,
         body=withdrawal.tombstone,
         hash=hashlib.sha256(withdrawal.tombstone).hexdigest(),

@@ -14,6 +14,7 @@ from calendar_service.importers.sample import read_sample
 from calendar_service.operations.load_sample import load_sample
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.storage.schema import events
+from tests.catalogue.restless import withdraw_event
 from tests.house import Clock, House, counted_queries, draft, opened_house, refused
 
 EVERYTHING = EventFilter()
@@ -201,6 +202,25 @@ async def test_a_call_stands_at_its_closing_and_a_survey_without_one_is_in_lists
     )
     assert (missing.what, missing.key) == ("event", survey_id)
     assert (await house.catalogue.page(EVERYTHING, Paging(), only=survey_id)).occurrences
+
+
+async def test_entries_stand_by_when_they_begin_and_calls_by_when_they_close(
+    house: House,
+) -> None:
+    await house.publish(
+        draft("Late", "2027-01-01", kind="call", closes_at="2027-06-30 AoE"),
+        draft("Quiz", "2027-06-29T20:00"),
+        draft("Early", None, kind="survey", closes_at="2027-05-01T12:00"),
+        draft("Choir", "2027-04-01T19:00", recurrence="FREQ=YEARLY"),
+        draft("Holiday", "2027-07-01", "b@x"),
+        draft("Fair", "2027-07-01", "a@x"),
+        draft("Open", "2027-02-01", kind="survey"),
+    )
+    expected = ["Choir", "Survey closes: Early", "Quiz", "Call closes: Late", "Fair", "Holiday"]
+
+    assert await titles(house) == expected
+    await withdraw_event(house, "Late")
+    assert await titles(house) == [*expected[:3], "Withdrawn", *expected[4:]]
 
 
 async def test_one_event_is_a_document_of_its_own(house: House) -> None:
