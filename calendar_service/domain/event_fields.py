@@ -31,7 +31,7 @@ def event_fields(event: Event) -> dict[str, Any]:
         "tags": list(event.tags),
         "language": event.language,
         "image": image_fields(event.image) if event.image else None,
-        **(_recurrence(event.recurrence, event.tzid) if event.recurrence else {}),
+        **(recurrence_fields(event.recurrence, event.tzid) if event.recurrence else {}),
     }
     return {name: value for name, value in fields.items() if value not in (None, [], {})}
 
@@ -64,7 +64,8 @@ def _price(price: Price | None) -> dict[str, Any]:
     return _named(text=price.text, amount=price.amount, currency=price.currency, free=price.free)
 
 
-def _recurrence(recurrence: Recurrence, tzid: str) -> dict[str, Any]:
+def recurrence_fields(recurrence: Recurrence, tzid: str | None) -> dict[str, Any]:
+    """Return the fields that propose this again; without a zone its UNTIL is wall time."""
     return {
         "recurrence": format_rule(recurrence.rule, tzid) if recurrence.rule else None,
         "include": [format_moment(moment) for moment in recurrence.include],

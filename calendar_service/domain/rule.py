@@ -78,8 +78,9 @@ def parse_rule(text: str, start: Moment, tzid: str, problems: Problems) -> Rule 
     return None if "recurrence" in problems else found
 
 
-def format_rule(rule: Rule, tzid: str) -> str:
-    """Write the rule as RFC 5545 text; a timed UNTIL is in UTC (§3.3.10)."""
+def format_rule(rule: Rule, tzid: str | None) -> str:
+    """Write the rule as RFC 5545 text; a timed UNTIL is in UTC (§3.3.10), or without a zone as
+    wall time, which `parse_rule` reads too."""
     parts = [
         ("FREQ", rule.frequency.value),
         ("INTERVAL", str(rule.interval) if rule.interval != 1 else ""),
@@ -94,8 +95,8 @@ def format_rule(rule: Rule, tzid: str) -> str:
     return ";".join(f"{name}={value}" for name, value in parts if value)
 
 
-def _format_until(until: Moment, tzid: str) -> str:
-    if is_day(until):
+def _format_until(until: Moment, tzid: str | None) -> str:
+    if is_day(until) or tzid is None:
         return compact(until)
     return instant(until, tzid).strftime("%Y%m%dT%H%M%SZ")
 

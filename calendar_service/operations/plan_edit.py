@@ -10,7 +10,6 @@ from calendar_service.domain.edit import (
     begun_at,
     check_one_date,
     ended_before,
-    patched,
     patched_date,
 )
 from calendar_service.domain.errors import InvalidInput, NotFound
@@ -24,7 +23,9 @@ from calendar_service.domain.when import FIRST_DAY, Moment, day_of, next_day
 from calendar_service.operations.check_proposal import check_proposal
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
+from calendar_service.operations.follow_series import follow_changes, followed_fields
 from calendar_service.operations.render_event import Publication, render_event
+from calendar_service.recurrence.follow import Followed
 from calendar_service.recurrence.starts import known_starts, starts
 from calendar_service.storage.events import find_event
 
@@ -49,7 +50,7 @@ async def live_event(context: Context, event_id: str) -> Event:
 def edited_fields(event: Event, edit: Edit, problems: Problems) -> dict[str, Any]:
     """Return the fields that the event (or, after a split, the new one) then has."""
     if edit.applies_to is AppliesTo.ALL or edit.recurrence_id is None:
-        return patched(event_fields(event), edit.changes)
+        return followed_fields(event, edit.changes)
     series = series_of(event)
     if series is None or edit.recurrence_id not in known_starts(series, [edit.recurrence_id]):
         problems.add("recurrence_id", "This is not one of the dates of the series.")
@@ -57,7 +58,18 @@ def edited_fields(event: Event, edit: Edit, problems: Problems) -> dict[str, Any
     if edit.applies_to is AppliesTo.THIS:
         check_one_date(edit.changes, problems)
         return patched_date(event_fields(event), edit.recurrence_id, edit.changes)
-    return patched(event_fields(_from(event, series, edit.recurrence_id)), edit.changes)
+    return followed_fields(_from(event, series, edit.recurrence_id), edit.changes)
+
+
+def followed_dates(event: Event, edit: Edit) -> Followed | None:
+    """Return what becomes of the dates that differ or are left out; None where the edit does not
+    change when the event happens."""
+    if edit.applies_to is AppliesTo.ALL or edit.recurrence_id is None:
+        return follow_changes(event, edit.changes)
+    series = series_of(event)
+    if series is None or edit.applies_to is AppliesTo.THIS:
+        return None
+    return follow_changes(_from(event, series, edit.recurrence_id), edit.changes)
 
 
 async def check_edit(

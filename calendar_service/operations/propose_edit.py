@@ -13,7 +13,12 @@ from calendar_service.domain.problems import Problems
 from calendar_service.domain.when import Moment, day_of, format_moment, is_day, parse_moment
 from calendar_service.operations.check_proposal import FIELDS
 from calendar_service.operations.context import Context
-from calendar_service.operations.plan_edit import check_edit, edited_fields, live_event
+from calendar_service.operations.plan_edit import (
+    check_edit,
+    edited_fields,
+    followed_dates,
+    live_event,
+)
 from calendar_service.recurrence.starts import on_day
 from calendar_service.storage.submissions import Submission
 
@@ -65,6 +70,26 @@ async def proposed_fields(context: Context, submission: Submission) -> dict[str,
         return {}
     edit = stored_edit(submission, event)
     return await asyncio.to_thread(edited_fields, event, edit, Problems())
+
+
+async def exceptions_told(context: Context, submission: Submission) -> dict[str, Any] | None:
+    """Return which dates that differ or are left out an edit moves and drops, by their original
+    starts, as things stand; None where it does neither."""
+    if submission.applies_to is None:
+        return None
+    try:
+        event = await live_event(context, submission.event_id or "")
+    except NotFound:
+        return None
+    found = await asyncio.to_thread(followed_dates, event, stored_edit(submission, event))
+    if found is None or not (found.moved or found.dropped):
+        return None
+    return {
+        "moved": [
+            {"from": format_moment(old), "to": format_moment(new)} for old, new in found.moved
+        ],
+        "dropped": [format_moment(moment) for moment in found.dropped],
+    }
 
 
 async def _event(context: Context, fields: Mapping[str, Any], problems: Problems) -> Event | None:

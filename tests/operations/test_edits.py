@@ -1,17 +1,19 @@
 """Tests of edits of live events: for all of a series, one date of it, or from one date on."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from calendar_service.domain.errors import EventOutdated, InvalidInput
-from calendar_service.domain.event import Event, Override, Status
+from calendar_service.domain.event import Event, Override, Recurrence, Status
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.moderation import Action, State
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.people import Account
+from calendar_service.domain.when import day_of
+from calendar_service.operations.propose_edit import exceptions_told
 from calendar_service.operations.submit_event import submit_event
 from calendar_service.storage.changes import newest_touching
 from calendar_service.storage.events import find_event, list_event_ids
@@ -212,6 +214,73 @@ async def test_following_dates_become_a_series_of_their_own_linked_to_the_old(
     assert "RRULE:FREQ=WEEKLY;COUNT=3" in text
     assert f"RELATED-TO;RELTYPE=SIBLING:{choir.uid}" in text
     assert "RANGE=THISANDFUTURE" not in text
+
+
+WEEKS = {
+    **CHOIR,
+    "recurrence": "FREQ=WEEKLY;UNTIL=20270608",
+    "exclude": ["2027-05-11"],
+    "overrides": [{"recurrence_id": "2027-05-18T19:00", "title": "Open choir"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "exclude", "overrides"),
+    [
+        ({"start": "2027-05-04T18:00"}, ["0511T18"], ["0518T18"]),
+        ({"start": "2027-05-05T19:00", "end": "2027-05-05T21:00"}, ["0512T19"], ["0519T19"]),
+        ({"recurrence": "FREQ=WEEKLY;INTERVAL=2"}, [], ["0518T19"]),
+        ({"recurrence": "FREQ=WEEKLY;INTERVAL=3"}, [], []),
+        ({"recurrence": None}, [], []),
+        ({"exclude": ["2027-05-18"]}, ["0518T19"], []),
+        ({"time_zone": "America/New_York"}, ["0511T19"], ["0518T19"]),
+    ],
+)
+async def test_the_exceptions_of_a_series_follow_it(
+    house: House, bob: Account, fields: dict[str, Any], exclude: list[str], overrides: list[str]
+) -> None:
+    choir = await published(house, bob, **WEEKS)
+
+    await house.decide(await edit(house, choir, **fields), Action.APPROVE, bob)
+
+    found = (await live(house, choir.id)).recurrence or Recurrence()
+    assert [f"{moment:%m%dT%H}" for moment in found.exclude] == exclude
+    assert [f"{each.recurrence_id:%m%dT%H}" for each in found.overrides] == overrides
+    if found.rule and "recurrence" not in fields:
+        assert day_of(found.rule.until or date.max) in (date(2027, 6, 8), date(2027, 6, 9))
+
+
+async def test_the_exceptions_of_the_following_dates_follow_them(
+    house: House, bob: Account
+) -> None:
+    choir = await published(house, bob, **WEEKS)
+    sent = {"applies_to": "following", "recurrence_id": "20270518T190000"}
+
+    later = await edit(house, choir, **sent, start="2027-05-18T20:00", end="2027-05-18T22:00")
+    told = await exceptions_told(house.context, later)
+    await house.decide(later, Action.APPROVE, bob)
+
+    ids = await house.store.read(list_event_ids)
+    [fresh] = [await live(house, each) for each in ids if each != choir.id]
+    assert fresh.recurrence is not None
+    moved = datetime(2027, 5, 18, 20)
+    assert [each.recurrence_id for each in fresh.recurrence.overrides] == [moved]
+    assert told == {
+        "moved": [{"from": "2027-05-18T19:00:00", "to": "2027-05-18T20:00:00"}],
+        "dropped": [],
+    }
+
+
+async def test_what_the_edit_says_itself_is_still_refused_by_name(
+    house: House, bob: Account
+) -> None:
+    choir = await published(house, bob, **WEEKS)
+    wrong = {"exclude": ["2027-05-12"], "overrides": [{"recurrence_id": "2027-05-13T18:00"}]}
+
+    with pytest.raises(InvalidInput) as refused:
+        await edit(house, choir, start="2027-05-04T18:00", **wrong)
+
+    assert {problem.field for problem in refused.value.problems} == {"exclude", "overrides"}
 
 
 async def test_following_from_the_first_date_on_is_all_of_the_series(

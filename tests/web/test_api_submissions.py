@@ -342,3 +342,26 @@ async def test_an_unreadable_query_names_all_that_is_wrong_and_allowed(site: Sit
         "state": "state takes one of unconfirmed, pending, changes_requested, approved, declined, "
         "spam, withdrawn.",
     }
+
+
+async def test_an_edit_says_which_dates_of_the_series_it_moves_and_drops(site: Site) -> None:
+    event_id = await site.publish(
+        title="Choir",
+        start="2027-05-04T19:00",
+        end=None,
+        recurrence="FREQ=WEEKLY",
+        exclude=["2027-05-11", "2027-05-18"],
+    )
+    rule = "FREQ=WEEKLY;INTERVAL=2"
+
+    sent = await submit(
+        site.visitor(), event_id=event_id, start="2027-05-04T20:00", recurrence=rule
+    )
+
+    told = {
+        "moved": [{"from": "2027-05-18T19:00:00", "to": "2027-05-18T20:00:00"}],
+        "dropped": ["2027-05-11T19:00:00"],
+    }
+    assert sent["exceptions"] == told
+    read = await (await site.program()).get(f"/api/v1/submissions/{sent['id']}")
+    assert read.json()["exceptions"] == told

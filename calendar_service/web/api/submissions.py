@@ -6,7 +6,9 @@ from starlette.responses import JSONResponse, Response
 
 from calendar_service.domain import addresses
 from calendar_service.domain.errors import NotFound
+from calendar_service.domain.moderation import Action, State, allowed_actions
 from calendar_service.feeds.upcoming import utc_text
+from calendar_service.operations.propose_edit import exceptions_told
 from calendar_service.operations.submit_event import submit_event, told_state
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Signed, list_decisions
@@ -33,6 +35,7 @@ async def create(asked: Asked) -> Response:
         "state": told_state(asked.calendar, receipt).value,
         "revision": submission.revision,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
+        **await _exceptions(asked, submission),
     }
     return JSONResponse(content, 200 if receipt.is_repeat else 201, NO_STORE)
 
@@ -61,7 +64,11 @@ async def show(asked: Asked) -> Response:
     submission, decisions = await asked.context.store.read(look)
     if submission is None:
         raise NotFound("submission", submission_id)
-    content = {**shape(submission), "decisions": [_decision(signed) for signed in decisions]}
+    content = {
+        **shape(submission),
+        **await _exceptions(asked, submission),
+        "decisions": [_decision(signed) for signed in decisions],
+    }
     return JSONResponse(content, headers=NO_STORE)
 
 
@@ -79,6 +86,18 @@ def shape(submission: Submission) -> dict[str, Any]:
         "created": utc_text(submission.created_at),
         "updated": utc_text(submission.changed_at),
     }
+
+
+async def _exceptions(asked: Asked, submission: Submission) -> dict[str, Any]:
+    """Return what becomes of the dates that an edit of a series does not name."""
+    found = await exceptions_told(asked.context, submission) if _is_open(submission) else None
+    return {"exceptions": found} if found else {}
+
+
+def _is_open(submission: Submission) -> bool:
+    return Action.APPROVE in allowed_actions(submission.state) or (
+        submission.state is State.UNCONFIRMED
+    )
 
 
 def _decision(signed: Signed) -> dict[str, Any]:
