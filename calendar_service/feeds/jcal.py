@@ -10,7 +10,7 @@ from typing import Any
 from calendar_service.feeds.parsed import (
     Component,
     Line,
-    parse_components,
+    parse_calendar,
     split_escaped,
     unescaped,
 )
@@ -22,10 +22,17 @@ MEDIA_TYPE = "application/calendar+json"
 def render_jcal(document: bytes) -> bytes:
     """Return one of our iCalendar documents as jCal, alarms and zones included.
 
-    Raises `ValueError` for what is none of ours.
+    Each event is written before the next is read: to write a long list in one go would keep all
+    other threads waiting. Raises `ValueError` for what is none of ours.
     """
-    (calendar,) = parse_components(document)
-    return dump(_component(calendar)) + b"\n"
+    lines: list[bytes] = []
+    components: list[bytes] = []
+    for part in parse_calendar(document):
+        if isinstance(part, Line):
+            lines.append(dump(_property(part)))
+        else:
+            components.append(dump(_component(part)))
+    return b'["vcalendar",[%s],[%s]]\n' % (b",".join(lines), b",".join(components))
 
 
 def _component(component: Component) -> list[Any]:

@@ -33,10 +33,13 @@ class Component:
     components: "tuple[Component, ...]"
 
 
-def parse_components(octets: bytes) -> tuple[Component, ...]:
-    """Return the components of bytes that this service wrote. Raises `ValueError` for others."""
+def parse_calendar(octets: bytes) -> Iterator[Line | Component]:
+    """Yield what stands in a calendar that this service wrote, in order, and read none of it
+    before its turn: a long one is never in memory whole. Raises `ValueError` for others."""
     lines = map(parse_line, unfold(octets))
-    return tuple(_component(line, lines) for line in lines)
+    yield from _within(next(lines), lines)
+    if next(lines, None) is not None:
+        raise ValueError("something stands behind the calendar")
 
 
 def parse_line(text: str) -> Line:
@@ -64,19 +67,23 @@ def split_escaped(value: str, separator: str) -> Sequence[str]:
     return parts
 
 
-def _component(begin: Line, lines: Iterator[Line]) -> Component:
+def _within(begin: Line, lines: Iterator[Line]) -> Iterator[Line | Component]:
     if begin.name != "BEGIN":
         raise ValueError(f"{begin.name} stands outside of every component")
-    own: list[Line] = []
-    inner: list[Component] = []
     for line in lines:
         if line.name == "END":
-            return Component(begin.value, tuple(own), tuple(inner))
-        if line.name == "BEGIN":
-            inner.append(_component(line, lines))
-        else:
-            own.append(line)
+            return
+        yield _component(line, lines) if line.name == "BEGIN" else line
     raise ValueError(f"{begin.value} has no end")
+
+
+def _component(begin: Line, lines: Iterator[Line]) -> Component:
+    parts = list(_within(begin, lines))
+    return Component(
+        begin.value,
+        tuple(part for part in parts if isinstance(part, Line)),
+        tuple(part for part in parts if isinstance(part, Component)),
+    )
 
 
 def _parameter(value: str) -> str:

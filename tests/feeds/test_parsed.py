@@ -6,13 +6,11 @@ from calendar_service.feeds.lines import escape, parameter
 from calendar_service.feeds.parsed import (
     Component,
     Line,
-    parse_components,
+    parse_calendar,
     parse_line,
     split_escaped,
     unescaped,
 )
-from calendar_service.feeds.vevent import render_vevents
-from tests.events import VOICE
 from tests.feeds.programme import EVENTS, ics_document
 from tests.feeds.reading import read
 from tests.feeds.strange import SNIPPETS
@@ -34,10 +32,19 @@ def test_what_we_never_write_is_refused(text: str) -> None:
         parse_line(text)
 
 
-@pytest.mark.parametrize("octets", [b"X-A:1\r\n", b"BEGIN:VEVENT\r\nUID:1\r\n", b"END:VEVENT\r\n"])
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"X-A:1\r\n",
+        b"BEGIN:VCALENDAR\r\nUID:1\r\n",
+        b"END:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\nX-A:1\r\n",
+    ],
+)
 def test_components_begin_and_end(octets: bytes) -> None:
-    with pytest.raises(ValueError, match=r"stands outside of every component|has no end"):
-        parse_components(octets)
+    refusal = r"stands outside of every component|has no end|stands behind"
+    with pytest.raises(ValueError, match=refusal):
+        list(parse_calendar(octets))
 
 
 @pytest.mark.parametrize("text", SNIPPETS)
@@ -61,17 +68,26 @@ def test_a_list_is_split_where_no_backslash_stands(value: str, parts: list[str])
 
 
 def test_it_reads_what_a_strict_reader_reads() -> None:
-    for octets in (ics_document(*EVENTS), *(render_vevents(told, VOICE) for told in EVENTS[:5])):
-        assert [_shape(component) for component in parse_components(octets)] == [
-            [
-                component.name,
-                [(line.name, line.parameters, line.value) for line in component.lines],
-                [inner.name for inner in component.components],
-            ]
-            for component in read(octets)
+    octets = ics_document(*EVENTS)
+    parts = list(parse_calendar(octets))
+    (calendar,) = read(octets)
+
+    lines = [_line(part) for part in parts if isinstance(part, Line)]
+    assert lines == [(line.name, line.parameters, line.value) for line in calendar.lines]
+    assert [_shape(part) for part in parts if isinstance(part, Component)] == [
+        [
+            component.name,
+            [(line.name, line.parameters, line.value) for line in component.lines],
+            [inner.name for inner in component.components],
         ]
+        for component in calendar.components
+    ]
+
+
+def _line(line: Line) -> tuple[str, dict[str, str], str]:
+    return line.name, dict(line.parameters), line.value
 
 
 def _shape(component: Component) -> list[object]:
-    lines = [(line.name, dict(line.parameters), line.value) for line in component.lines]
+    lines = [_line(line) for line in component.lines]
     return [component.name, lines, [inner.name for inner in component.components]]
