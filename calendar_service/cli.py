@@ -16,12 +16,14 @@ from rich.progress import Progress
 
 from calendar_service.app import Chance, House, mail_folder, opened
 from calendar_service.catalogue.catalogue import Catalogue
+from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import CalendarError
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.people import Role
 from calendar_service.feeds.lint import lint
 from calendar_service.feeds.lint_finding import Level
 from calendar_service.feeds.lint_report import counted, report
+from calendar_service.feeds.registry import DefaultWindow
 from calendar_service.importers.draft import Draft
 from calendar_service.importers.ics import read_ics
 from calendar_service.importers.limits import OPERATOR
@@ -242,7 +244,8 @@ def doctor(*, zones: bool, as_json: bool) -> None:
 
     async def look(house: House) -> list[Finding]:
         moved = await rederive(house.context) if zones else None
-        found = await examine(house.context, folder)
+        start = default_start(DefaultWindow.CALENDAR, house.context.today())
+        found = await examine(house.context, folder, feed_start=start)
         if moved is None:
             return found
         return [*found, Finding("zones", f"{moved} events moved and have a new version")]
@@ -252,9 +255,15 @@ def doctor(*, zones: bool, as_json: bool) -> None:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:
         for finding in findings:
-            click.echo(f"{'ok  ' if finding.is_good else 'BAD '} {finding.what}: {finding.says}")
+            click.echo(f"{_mark(finding)} {finding.what}: {finding.says}")
     if not all(finding.is_good for finding in findings):
         raise click.ClickException("Something needs attention; it is marked above.")
+
+
+def _mark(finding: Finding) -> str:
+    if not finding.is_good:
+        return "BAD "
+    return "note" if finding.is_warning else "ok  "
 
 
 def main() -> None:

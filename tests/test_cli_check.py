@@ -57,3 +57,11 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: Cannot read ")
+
+
+def test_what_only_google_refuses_is_a_warning_with_what_to_do(tmp_path: Path) -> None:
+    done = checked(tmp_path, FAULTS["too-large"])
+
+    assert (done.exit_code, done.stdout.splitlines()[:2]) == (0, ["1 warning:", "  too-large"])
+    assert "needs a narrower feed" in done.stdout
+    assert "Google Calendar: refuses a calendar of more than about 1,000 kB" in done.stdout

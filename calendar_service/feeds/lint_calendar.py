@@ -221,15 +221,22 @@ CHECKS = (
     Check(
         "large",
         Level.WARNING,
-        "The calendar has {kilobytes} kB; from about 1,000 kB on it is too large for some.",
+        "The calendar has {kilobytes} kB; from about 1,000 kB on it is too large for Google.",
         _large,
-        ((Client.GOOGLE, "will refuse it when it grows a little further"),),
+        (
+            (Client.GOOGLE, "will refuse it when it grows a little further"),
+            (Client.OTHERS, "take it"),
+        ),
     ),
     Check(
         "too-large",
-        Level.ERROR,
-        "The calendar has {kilobytes} kB, which is too large for some.",
+        Level.WARNING,
+        "The calendar has {kilobytes} kB, which is too large for Google. Whoever uses that needs a "
+        "narrower feed: one of a category, a place or the next months.",
         _too_large,
-        ((Client.GOOGLE, "refuses a calendar of more than about 1,000 kB"),),
+        (
+            (Client.GOOGLE, "refuses a calendar of more than about 1,000 kB"),
+            (Client.OTHERS, "take it, though a phone may need a moment"),
+        ),
     ),
 )

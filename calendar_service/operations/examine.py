@@ -2,10 +2,14 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from calendar_service.domain.addresses import event_page
+from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.occurrence import Window
 from calendar_service.domain.people import Role
+from calendar_service.feeds.lint_calendar import BYTES_FEW, BYTES_MOST
 from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.operations.context import Context
 from calendar_service.operations.render_event import fingerprint
@@ -14,6 +18,7 @@ from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import count_events
 from calendar_service.storage.faults import count_faults, list_faults
+from calendar_service.storage.fragments import bytes_in
 from calendar_service.storage.outbox import count_failed
 from calendar_service.storage.sqlite import sqlite_has_wal_reset_bug
 
@@ -22,21 +27,27 @@ FAULTS_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and what it says in a sentence."""
+    """One thing that was looked at, and what it says in a sentence. A warning is good enough for
+    the service, but not for everybody who uses it."""
 
     what: str
     says: str
     is_good: bool = True
+    is_warning: bool = False
 
 
-async def examine(context: Context, mail_folder: Path | None) -> list[Finding]:
-    """Return what was looked at; `mail_folder` is where mail lies that nobody delivers."""
+async def examine(
+    context: Context, mail_folder: Path | None, *, feed_start: date | None = None
+) -> list[Finding]:
+    """Return what was looked at; `mail_folder` is where mail lies that nobody delivers, and
+    `feed_start` the first day of the feed that people subscribe to."""
 
     async def look(con: Connection) -> list[Finding]:
         return [
             await _calendar(con, context),
             await _catalogue(con, context),
             *await _feeds(con, context),
+            *await _size(con, Window(feed_start, None, context.calendar.tzid)),
             await _admins(con),
             await _outbox(con),
         ]
@@ -72,6 +83,19 @@ async def _feeds(con: Connection, context: Context) -> list[Finding]:
         for fault in await list_faults(con, most=FAULTS_NAMED)
     ]
     return [Finding("feeds", f"{count} events are left out", is_good=False), *named]
+
+
+async def _size(con: Connection, window: Window) -> list[Finding]:
+    """Say so where the feed of everything is too large for some, as nothing else would."""
+    size = await bytes_in(con, EventFilter(), window, "ics")
+    if size <= BYTES_FEW:
+        return []
+    says = (
+        f"all events together are {size // 1000:,} kB; Google Calendar refuses a feed of more than "
+        f"about {BYTES_MOST // 1000:,} kB. Point its users to narrower ones, such as those of a "
+        "category, a country or the next months (/feeds makes them)"
+    )
+    return [Finding("feed size", says, is_warning=True)]
 
 
 async def _admins(con: Connection) -> Finding:
