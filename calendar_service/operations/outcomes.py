@@ -65,11 +65,12 @@ def outcome_of(event: Event, render: Callable[[], Publication]) -> Outcome:
 async def store_outcomes(con: Connection, outcomes: Sequence[Outcome], at: datetime) -> int | None:
     """Store what became of the events, and return the revision by which readers are told, if
     there is anything to tell. Only what a reader can see is a change; new occurrences at the
-    horizon are none. Entries that leave the feeds are a revision of their own."""
+    horizon are none. Entries that leave the feeds are a revision of their own, and so are events
+    that only stand in listings otherwise."""
     rendered = [each for each in outcomes if isinstance(each, Rendered)]
     seen = [each.publication for each in rendered if each.is_seen]
     revision = await update_publications(con, seen, at) if seen else None
-    await store_derived(con, [each.publication for each in rendered if not each.is_seen])
+    await store_derived(con, [each.publication for each in rendered if not each.is_seen], at)
     await clear_faults(con, [each.id for each in rendered])
     reasons = {each.id: each.reason for each in outcomes if isinstance(each, LeftOut)}
     await leave_out(con, reasons, at)

@@ -50,7 +50,7 @@ async def add_publications(
     revision = await raise_revision(con, at)
     await add_events(con, events, is_sample=is_sample)
     await add_versions(con, events, decision_id)
-    await _store(con, publications, _Telling(revision, at))
+    await _tell(con, _Telling(revision, at), await _store(con, publications))
     return revision
 
 
@@ -70,7 +70,7 @@ async def update_publications(
     revision = await raise_revision(con, at)
     await update_events(con, events)
     await add_versions(con, events, decision_id)
-    await _store(con, publications, _Telling(revision, at))
+    await _tell(con, _Telling(revision, at), await _store(con, publications))
     return revision
 
 
@@ -85,9 +85,22 @@ async def refuse_if_newer(con: Connection, publications: Sequence[Publication]) 
             raise ChangedMeanwhile
 
 
-async def store_derived(con: Connection, publications: Sequence[Publication]) -> None:
-    """Replace what is derived from events, which no reader is told of."""
-    await _store(con, publications, None)
+async def store_derived(con: Connection, publications: Sequence[Publication], at: datetime) -> None:
+    """Replace what is derived from events. Readers are told, as one revision, of those alone that
+    stand in listings otherwise by it: days move with the calendar's zone."""
+    stood = await _store(con, publications)
+    moved = [each for each in stood if each.before != each.after]
+    if moved:
+        await _tell(con, _Telling(await raise_revision(con, at), at), moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """How an event stood in listings, None for what was not public, and how it stands now."""
+
+    event_id: str
+    before: Standing | None
+    after: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +127,14 @@ async def _refuse_if_stale(con: Connection, events: Sequence[Event]) -> None:
         raise ChangedMeanwhile
 
 
-async def _store(
-    con: Connection, publications: Sequence[Publication], telling: _Telling | None
-) -> None:
-    """Store what is derived from the events, and tell readers of it as far as there is a telling.
+async def _tell(con: Connection, telling: _Telling, stood: Sequence[_Stood]) -> None:
+    revision, at = telling.revision, telling.at
+    told = [Change(revision, each.event_id, at, each.before, each.after) for each in stood]
+    await append_changes(con, told)
+
+
+async def _store(con: Connection, publications: Sequence[Publication]) -> list[_Stood]:
+    """Store what is derived from the events, and return how they stood before and stand now.
 
     Most changes let an event stand in listings as it did, which is not written again.
     """
@@ -131,10 +148,7 @@ async def _store(
     await locate_events(con, [each.event for each in publications])
     for print_used in {each.fingerprint for many in publications for each in many.fragments}:
         await note_rendered_with(con, print_used)
-    if telling:
-        revision, at = telling.revision, telling.at
-        told = [Change(revision, id, at, before.get(id), after[id]) for id in by_id]
-        await append_changes(con, told)
+    return [_Stood(id, before.get(id), after[id]) for id in by_id]
 
 
 async def _standings(con: Connection, publications: Sequence[Publication]) -> dict[str, Standing]:

@@ -81,8 +81,9 @@ async def test_going_back_is_another_version_too_since_none_ever_falls(house: Ho
     assert await house.column(events.c.changed_at) == [datetime(2027, 3, 1, 10, 0, 2, tzinfo=UTC)]
 
 
-async def test_what_gives_the_same_bytes_is_no_change(house: House) -> None:
-    """All-day events count by the days of the calendar's zone, which no reader sees in them."""
+async def test_what_gives_the_same_bytes_is_no_new_version(house: House) -> None:
+    """All-day events count by the days of the calendar's zone, which no reader sees in them; but
+    listings, which they may leave by it, are told."""
     await house.publish(WEEKLY, SINGLE)
     before = await house.dump()
     moved = house.set_up(tzid="America/Monterrey")
@@ -91,9 +92,12 @@ async def test_what_gives_the_same_bytes_is_no_change(house: House) -> None:
 
     after = await house.dump()
     assert {name for name in after if after[name] != before[name]} == {
-        *("catalogue", "event_facets", "fragments", "occurrences")
+        *("catalogue", "changes", "event_facets", "fragments", "occurrences")
     }
-    assert await house.column(catalogue.c.revision) == [1]
+    assert await house.column(events.c.sequence) == [0, 0]
+    quiz = next(row["id"] for row in after["events"] if row["title"] == "Quiz")
+    told = [row for row in after["changes"] if row not in before["changes"]]
+    assert [(row["revision"], row["event_id"], row["moves"]) for row in told] == [(2, quiz, True)]
     assert set(await house.column(fragments.c.fingerprint)) == {fingerprint(moved.context.voice)}
     rows = [row for row in after["occurrences"] if row["start"] == "2027-05-09"]
     assert [row["start_at"] for row in rows] == [datetime(2027, 5, 9, 6, tzinfo=UTC)]
