@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from calendar_service.domain.event import Event
 from calendar_service.feeds.tombstone import render_tombstone
@@ -11,7 +13,13 @@ from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.render_event import fingerprint, order_key
 from calendar_service.storage.catalogue import raise_revision
-from calendar_service.storage.changes import Change, append_changes, standing_of
+from calendar_service.storage.changes import (
+    Change,
+    Standing,
+    append_changes,
+    changes_since,
+    standing_of,
+)
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.event_words import replace_words
 from calendar_service.storage.events import find_event, forgotten_since, mark_withdrawn
@@ -21,6 +29,7 @@ from calendar_service.storage.fragments import (
     replace_fragments,
 )
 from calendar_service.storage.occurrences import hide_occurrences, replace_occurrences
+from calendar_service.storage.positions import replace_positions
 
 TOMBSTONE_STAYS = timedelta(days=60)
 
@@ -51,7 +60,7 @@ async def plan_withdrawal(context: Context, event: Event) -> Withdrawal:
 async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int:
     """Withdraw the event as one revision, which is returned. Raises ChangedMeanwhile.
 
-    Its facets stay, so that the tombstone reaches every feed that the event was in.
+    Its facets and words stay, so that the tombstone reaches every feed that the event was in.
     """
     event = withdrawal.event
     stored, before = await find_event(con, event.id), await standing_of(con, event.id)
@@ -61,7 +70,6 @@ async def withdraw(con: Connection, withdrawal: Withdrawal, at: datetime) -> int
         raise ChangedMeanwhile
     revision = await raise_revision(con, at)
     await mark_withdrawn(con, event, at)
-    await replace_words(con, {event.id: ()})
     await hide_occurrences(con, event.id)
     stone = Fragment(
         format="ics",
@@ -84,11 +92,22 @@ async def forget_tombstones(context: Context) -> int:
 
     async def forget(con: Connection) -> int:
         old = await forgotten_since(con, now - TOMBSTONE_STAYS)
+        stood = await _last_standings(con, old)
         await replace_fragments(con, dict.fromkeys(old, ()))
         await replace_occurrences(con, dict.fromkeys(old, ()))
         await replace_facets(con, dict.fromkeys(old))
+        await replace_words(con, dict.fromkeys(old, ()))
+        await replace_positions(con, dict.fromkeys(old))
         if old:
-            await raise_revision(con, now)
+            revision = await raise_revision(con, now)
+            told = [Change(revision, id, now, stood.get(id), None) for id in old]
+            await append_changes(con, told)
         return len(old)
 
     return await context.store.write(forget)
+
+
+async def _last_standings(con: Connection, event_ids: Sequence[str]) -> dict[str, Standing]:
+    """Return how these events stood in listings before they were withdrawn."""
+    changes = sorted(await changes_since(con, -1, event_ids), key=attrgetter("revision"))
+    return {change.event_id: change.before for change in changes if change.before is not None}

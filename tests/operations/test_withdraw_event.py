@@ -1,8 +1,11 @@
 """Tests of withdrawing a published event: who may, what stays, and for how long."""
 
+from itertools import count
+
 import pytest
 from icalendar import Calendar
 
+from calendar_service.catalogue.documents import Documents
 from calendar_service.catalogue.question import Question
 from calendar_service.catalogue.renderings import Renderings
 from calendar_service.domain.errors import TransitionRefused
@@ -20,6 +23,13 @@ from calendar_service.operations.letters import confirm_token
 from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.events import find_event
+from calendar_service.storage.schema import (
+    event_facets,
+    event_positions,
+    event_words,
+    fragments,
+    occurrences,
+)
 from tests.house import House
 
 
@@ -75,6 +85,56 @@ async def test_the_tombstone_is_in_every_feed_that_the_event_was_in(
     land = EventFilter(any_of=(("tag", ("land",)),))
     assert len(await entries(house, sea)) == 1
     assert await entries(house, land) == []
+
+
+async def test_so_it_is_in_one_of_those_that_were_asked_for_by_words(
+    house: House, bob: Account
+) -> None:
+    token, _ = await published(house, bob)
+    await withdraw_submission(house.context, token)
+
+    harbour, choir = EventFilter(words=("harbour",)), EventFilter(words=("choir",))
+    assert await entries(house, harbour) == [("Withdrawn", "CANCELLED", 1)]
+    assert await entries(house, choir) == []
+    assert (await house.catalogue.page(harbour, Paging())).occurrences == ()
+
+
+async def test_the_tombstone_leaves_the_documents_that_are_kept(house: House, bob: Account) -> None:
+    token, _ = await published(house, bob)
+    await withdraw_submission(house.context, token)
+    documents = documents_of(house)
+    question = Question("/events", EventFilter(), FORMATS["ics"])
+    assert b"BEGIN:VEVENT" in (await documents.document(question, house.clock.now())).body
+
+    house.clock.advance(days=61)
+    await forget_tombstones(house.context)
+
+    after = await documents.document(question, house.clock.now())
+    assert b"BEGIN:VEVENT" not in after.body
+    assert after.modified_at == house.clock.now()
+    assert after == await documents_of(house).document(question, house.clock.now())
+
+
+def documents_of(house: House) -> Documents:
+    """Return what a process of its own keeps; time goes on whenever it looks."""
+    seconds = count()
+    return Documents(
+        house.store,
+        lambda _: house.context.voice,
+        bytes_most=10_000_000,
+        monotonic=lambda: float(next(seconds)),
+    )
+
+
+async def test_nothing_of_it_is_left_after_that(house: House, bob: Account) -> None:
+    token, _ = await published(house, bob)
+    await withdraw_submission(house.context, token)
+    house.clock.advance(days=61)
+
+    await forget_tombstones(house.context)
+
+    derived = (fragments, occurrences, event_facets, event_words, event_positions)
+    assert [await house.rows(table) for table in derived] == [[]] * 5
 
 
 async def test_the_tombstone_goes_after_sixty_days(house: House, bob: Account) -> None:
