@@ -90,7 +90,11 @@ def may_withdraw(submission: Submission) -> bool:
 async def _withdrawal(context: Context, submission: Submission) -> Withdrawal | None:
     if submission.state is not State.APPROVED:
         return None
-    return await plan_withdrawal(context, await live_event(context, submission.event_id or ""))
+    try:
+        live = await live_event(context, submission.event_id or "")
+    except NotFound:
+        return None  # a moderator took it out before
+    return await plan_withdrawal(context, live)
 
 
 async def change_submission(context: Context, token: str, fields: Mapping[str, Any]) -> Submission:

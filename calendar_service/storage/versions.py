@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from calendar_service.domain.event import Event, Version
 from calendar_service.storage.categories import find_categories
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.event_rows import event_of, venue_ids
+from calendar_service.storage.event_rows import event_content, event_of, venue_ids
 from calendar_service.storage.organisers import find_organisers
 from calendar_service.storage.sample import OF_AN_EVENT
 from calendar_service.storage.schema import events, submissions, versions
@@ -27,6 +27,11 @@ class Kept:
     sequence: int
     at: datetime
     content: Mapping[str, Any]
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether this is not a version, but a moderator’s withdrawal of the one before."""
+        return bool(self.content.get("withdrawn"))
 
 
 async def versions_by(con: Connection, decision_id: str) -> list[Kept]:
@@ -91,6 +96,18 @@ async def sign_version(con: Connection, event: Event, account_id: str) -> None:
     table = versions.c
     here = table.event_id == event.id, table.sequence == event.version.sequence
     await con.run(sa.update(versions).where(*here).values(account_id=account_id))
+
+
+async def add_withdrawn_version(con: Connection, event: Event, account_id: str) -> None:
+    """Keep that a moderator took the event out, and what of it readers saw last."""
+    row = {
+        "event_id": event.id,
+        "sequence": event.version.sequence,
+        "at": event.version.changed_at,
+        "content": {**event_content(event), "withdrawn": True},
+        "account_id": account_id,
+    }
+    await con.run_many(versions, [row])
 
 
 async def is_leant_on(con: Connection, event_id: str, *, besides: str) -> bool:

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route, compile_path
 from calendar_service.domain.permissions import Policy
 from calendar_service.feeds.registry import FORMATS
 from calendar_service.web import feeds, images, machines, metrics
-from calendar_service.web.api import changes, decisions, drafts, submissions
+from calendar_service.web.api import changes, decisions, drafts, events, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
 from calendar_service.web.dav import methods as dav
@@ -20,6 +20,7 @@ from calendar_service.web.pages import (
     event,
     login,
     manage,
+    notices,
     reading,
     report,
     submit,
@@ -142,6 +143,7 @@ ADDRESSES = (
     ),
     Address("/account", {"GET": account.look}, SIGNED_IN),
     Address("/account/password", {"POST": account.change_password}, SIGNED_IN),
+    Address("/account/notices", {"POST": notices.choose}, SIGNED_IN),
     Address("/account/tokens", {"POST": account.create_token}, SIGNED_IN),
     Address("/desk", {"GET": queue.look}, MODERATE),
     Address("/desk/submissions/{submission_id}", {"GET": submission.look}, MODERATE),
@@ -149,6 +151,8 @@ ADDRESSES = (
     Address("/desk/submissions/{submission_id}/merges", {"POST": submission.decide}, MODERATE),
     Address("/desk/events/{event_id}/versions", {"GET": versions.look}, MODERATE),
     Address("/desk/events/{event_id}/versions", {"POST": versions.bring_back}, MODERATE),
+    Address("/desk/events/{event_id}/cancellations", {"POST": versions.cancel}, MODERATE),
+    Address("/desk/events/{event_id}/withdrawals", {"POST": versions.withdraw}, MODERATE),
     Address("/desk/reports", {"GET": reports.look}, MODERATE),
     Address("/desk/reports/{report_id}", {"GET": reports.look_at_one}, MODERATE),
     Address("/desk/reports/{report_id}/decisions", {"POST": reports.decide}, MODERATE),
@@ -168,6 +172,9 @@ ADDRESSES = (
         MODERATE,
         Kind.API,
     ),
+    Address("/api/v1/events/{event_id}/cancellations", {"POST": events.cancel}, MODERATE, Kind.API),
+    Address("/api/v1/events/{event_id}/withdrawals", {"POST": events.withdraw}, MODERATE, Kind.API),
+    Address("/api/v1/events/{event_id}/versions", {"POST": events.bring_back}, MODERATE, Kind.API),
     Address(
         "/api/v1/drafts", {"POST": drafts.create}, PUBLIC, Kind.API, quotas={"POST": Quota.DRAFT}
     ),

@@ -7,7 +7,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from calendar_service.domain.people import Role
-from tests.web.browser import form_to, send
+from tests.web.browser import Page, form_to, send
 from tests.web.visitors import Site, decide, submit
 
 
@@ -76,3 +76,63 @@ async def test_parts_of_an_edit_and_earlier_versions_need_no_script(
 
     shown = (await bob.get(f"/events/{event_id}.json")).json()["events"][0]
     assert (shown["tags"], shown["sequence"]) == ([], 2)
+
+
+async def test_a_moderator_cancels_withdraws_and_brings_back_without_a_script(
+    site: Site, bob: AsyncClient
+) -> None:
+    event_id = await site.publish(title="Regatta")
+    desk, path = f"/desk/events/{event_id}", f"/events/{event_id}"
+    versions = f"{desk}/versions"
+
+    form = form_to(await bob.get(versions), f"{desk}/cancellations")
+    assert (await send(bob, form, reason="Storm")).status_code == 303
+    shown = (await bob.get(f"{path}.json")).json()["events"][0]
+    assert (shown["status"], shown["status_reason"]) == ("cancelled", "Storm")
+
+    form = form_to(await bob.get(versions), f"{desk}/withdrawals")
+    assert (await send(bob, form)).status_code == 303
+    assert (await site.visitor().get(path)).status_code == 410
+    assert (await send(bob, form)).status_code == 404
+
+    page = Page((await bob.get(versions)).text)
+    *_, oldest = [form for form in page.forms if form.action == versions]
+    await send(bob, oldest, sequence="0")
+    shown = (await bob.get(f"{path}.json")).json()["events"][0]
+    assert (shown["status"], shown["sequence"]) == ("confirmed", 3)
+
+
+async def test_a_form_of_an_older_version_ends_nothing(site: Site, bob: AsyncClient) -> None:
+    event_id = await site.publish(title="Regatta")
+    desk = f"/desk/events/{event_id}"
+    form = form_to(await bob.get(f"{desk}/versions"), f"{desk}/cancellations")
+    await send(bob, form, reason="Storm")
+
+    again = await send(bob, form, reason="Thunder")
+
+    assert again.status_code == 409
+    shown = (await bob.get(f"/events/{event_id}.json")).json()["events"][0]
+    assert shown["status_reason"] == "Storm"
+    too_long = await send(bob, form, reason="x" * 1001, seen="1")
+    assert too_long.status_code == 422
+
+
+async def test_programs_cancel_withdraw_and_bring_back_with_a_moderators_token(site: Site) -> None:
+    event_id = await site.publish(title="Regatta")
+    path, program = f"/api/v1/events/{event_id}", await site.program()
+
+    answers = [
+        await program.post(f"{path}/cancellations", json={"reason": "Storm", "base_version": 0}),
+        await program.post(f"{path}/withdrawals", json={}),
+        await program.post(f"{path}/versions", json={"sequence": 0, "base_version": 2}),
+        await program.post(f"{path}/withdrawals", json={"base_version": 2}),
+        await program.post(f"{path}/versions", json={"sequence": "0"}),
+        await site.visitor().post(f"{path}/withdrawals", json={}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 409, 422, 401]
+    assert [answer.json() for answer in answers[:3]] == [
+        {"id": event_id, "sequence": 1, "status": "cancelled", "withdrawn": False},
+        {"id": event_id, "sequence": 2, "status": "cancelled", "withdrawn": True},
+        {"id": event_id, "sequence": 3, "status": "confirmed", "withdrawn": False},
+    ]

@@ -1,10 +1,15 @@
-"""The versions of a public event at the desk, any of which can be brought back."""
+"""The versions of an event at the desk: any comes back, and the live one is cancelled or goes."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.responses import Response
 
-from calendar_service.domain.errors import EventNotPublishable, EventOutdated
+from calendar_service.domain.errors import EventNotPublishable, EventOutdated, InvalidInput
+from calendar_service.domain.event import Event, Status
+from calendar_service.domain.people import Account
+from calendar_service.operations.context import Context
+from calendar_service.operations.end_event import cancel_event, withdraw_public_event
 from calendar_service.operations.revert_event import event_history, revert_event
 from calendar_service.storage.versions import Kept
 from calendar_service.web.asked import Asked
@@ -29,21 +34,53 @@ async def bring_back(asked: Asked) -> Response:
     return go_to(f"/desk/events/{event_id}/versions")
 
 
-async def _show(asked: Asked, refused: str | None) -> Response:
+async def cancel(asked: Asked) -> Response:
+    return await _end(asked, cancel_event)
+
+
+async def withdraw(asked: Asked) -> Response:
+    return await _end(asked, withdraw_public_event)
+
+
+_Ending = Callable[[Context, str, Mapping[str, Any], Account], Awaitable[Event]]
+
+
+async def _end(asked: Asked, ending: _Ending) -> Response:
+    sent, event_id = await asked.form(), asked.path("event_id")
+    fields = {"reason": str(sent.get("reason", "")), "base_version": _number(sent.get("seen"))}
+    try:
+        await ending(asked.context, event_id, fields, asked.known_account)
+    except InvalidInput as error:
+        words = asked.visit().words
+        said = " ".join(words.problem(problem) for problem in error.problems)
+        return await _show(asked, said, reason=fields["reason"], status=422)
+    except (EventOutdated, EventNotPublishable) as error:
+        said = f"{refusal_of(error).title} {error}"
+        return await _show(asked, said, reason=fields["reason"])
+    return go_to(f"/desk/events/{event_id}/versions")
+
+
+async def _show(
+    asked: Asked, refused: str | None, *, reason: object = "", status: int = 409
+) -> Response:
     event, versions = await event_history(asked.context, asked.path("event_id"))
     context = {
+        "is_withdrawn": bool(versions) and versions[0].is_withdrawal,
+        "is_cancelled": event.status is Status.CANCELLED,
+        "reason": reason,
         "event_id": event.id,
         "title": event.title,
         "live": event.version.sequence,
         "versions": [_view(each, asked.visit()) for each in versions],
         "refused": refused,
     }
-    return show_private(asked, "desk_versions.html", context, status=409 if refused else 200)
+    return show_private(asked, "desk_versions.html", context, status=status if refused else 200)
 
 
 def _view(kept: Kept, visit: Visit) -> dict[str, Any]:
     return {
         "sequence": kept.sequence,
+        "is_withdrawal": kept.is_withdrawal,
         "at": kept.at.isoformat(),
         "when": at_words(kept.at, visit),
         "title": kept.content["title"],
