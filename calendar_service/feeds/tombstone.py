@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from calendar_service.domain.event import Event, Override, Placement, Recurrence, placement
 from calendar_service.domain.when import Moment, compact, instant, is_wall_time
 from calendar_service.feeds.entry import date_uid
-from calendar_service.feeds.lines import content_line, escape
+from calendar_service.feeds.lines import content_line, escape, parameter
 from calendar_service.feeds.series import dates_of, moved
 from calendar_service.feeds.vevent import Voice
 
@@ -27,6 +27,7 @@ def render_tombstone(event: Event, voice: Voice, *, changed_at: datetime, sequen
     place = placement(event)
     if place is None:
         return b""
+    language = parameter("LANGUAGE", voice.words.language)
     return b"".join(
         content_line(line)
         for uid, span in _stones(event, place)
@@ -37,7 +38,7 @@ def render_tombstone(event: Event, voice: Voice, *, changed_at: datetime, sequen
             f"LAST-MODIFIED:{_utc(changed_at)}",
             f"SEQUENCE:{sequence}",
             *_span(span, place.tzid),
-            f"SUMMARY:{escape(voice.words.say(TITLE))}",
+            f"SUMMARY{language}:{escape(voice.words.say(TITLE))}",
             "STATUS:CANCELLED",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",

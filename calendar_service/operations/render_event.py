@@ -76,7 +76,8 @@ def fingerprint(voice: Voice) -> str:
     parts = (
         str(RENDERER),
         voice.calendar.public_url,
-        voice.calendar.language,
+        voice.words.language,
+        voice.words.edition,
         voice.calendar.tzid,
         zone_data_version(),
     )

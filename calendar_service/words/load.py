@@ -2,9 +2,11 @@
 
 from functools import lru_cache
 from gettext import NullTranslations
+from hashlib import sha256
 from importlib import resources
 from io import BytesIO
 
+import babel
 from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -34,7 +36,9 @@ def load_words(language: str) -> Words:
     except UnknownLocaleError as error:
         raise ValueError(f"{language} is not a known language") from error
     tag = str(locale).replace("_", "-")
-    return Words(tag, _day_first(locale), _translations(locale.language))
+    source = _catalogue(locale.language)
+    edition = sha256(b"\n".join((babel.__version__.encode(), source or b""))).hexdigest()
+    return Words(tag, _day_first(locale), _translations(locale.language, source), edition)
 
 
 def _day_first(locale: Locale) -> Locale:
@@ -42,11 +46,15 @@ def _day_first(locale: Locale) -> Locale:
     return Locale("en", "GB") if str(locale) == SOURCE_LANGUAGE else locale
 
 
-def _translations(language: str) -> NullTranslations:
-    folder = resources.files("calendar_service.words").joinpath("locale", language, CATALOGUE)
-    if not folder.is_file():
+def _catalogue(language: str) -> bytes | None:
+    file = resources.files("calendar_service.words").joinpath("locale", language, CATALOGUE)
+    return file.read_bytes() if file.is_file() else None
+
+
+def _translations(language: str, source: bytes | None) -> NullTranslations:
+    if source is None:
         return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(folder.read_bytes()), locale=language))
+    write_mo(compiled, read_po(BytesIO(source), locale=language))
     compiled.seek(0)
     return Translations(compiled)

@@ -36,11 +36,12 @@ class Sentence(Protocol):
 @dataclass(frozen=True, slots=True)
 class Words:
     """Sentences are looked up by their English text; places in them are {named}. `language` is
-    the tag, as in `de` or `pt-BR`."""
+    the tag, as in `de` or `pt-BR`; `edition` differs where the same thing may be said otherwise."""
 
     language: str
     locale: Locale
     translations: NullTranslations
+    edition: str = ""
 
     @property
     def direction(self) -> str:

@@ -36,7 +36,7 @@ def test_every_line_of_a_tombstone_is_known() -> None:
                 Line("SEQUENCE", {}, "4"),
                 Line("DTSTART", {}, "20270504T170000Z"),
                 Line("DTEND", {}, "20270504T193000Z"),
-                Line("SUMMARY", {}, "Withdrawn"),
+                Line("SUMMARY", {"LANGUAGE": "en"}, "Withdrawn"),
                 Line("STATUS", {}, "CANCELLED"),
                 Line("TRANSP", {}, "TRANSPARENT"),
             ],

@@ -49,3 +49,8 @@ def test_scripts_from_right_to_left_are_known() -> None:
 
 def test_the_same_language_is_loaded_once() -> None:
     assert load_words("de") is load_words("de")
+
+
+def test_an_edition_is_one_language_of_one_release() -> None:
+    assert load_words("de").edition == load_words("de-AT").edition
+    assert len(load_words("en").edition) == 64
