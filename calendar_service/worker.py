@@ -10,6 +10,7 @@ from calendar_service.mail.delivery import Delivery
 from calendar_service.operations.answer_submission import CONFIRM_WITHIN
 from calendar_service.operations.context import Context
 from calendar_service.operations.deliver_mail import deliver_mail
+from calendar_service.operations.notify_moderators import notify_moderators
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
@@ -20,6 +21,7 @@ from calendar_service.storage.submissions import forget_unconfirmed
 
 LOOK_SECONDS = 20.0
 TIDY_EVERY = timedelta(hours=1)
+NOTICES_EVERY = timedelta(minutes=1)
 TIDYING = "tidying"
 LEASE = timedelta(minutes=30)
 """Longer than any of the work takes."""
@@ -40,7 +42,11 @@ class Worker:
         self._holder = context.new_id()
         self._delivery = delivery
         self._woken = woken
-        self._done_at: dict[Job, datetime] = dict.fromkeys(self._hourly(), context.now())
+        self._every: dict[Job, timedelta] = {
+            **dict.fromkeys(self._hourly(), TIDY_EVERY),
+            self._notify: NOTICES_EVERY,
+        }
+        self._done_at: dict[Job, datetime] = dict.fromkeys(self._every, context.now())
 
     async def run(self) -> None:
         """Work until cancelled. What fails is logged and tried again at the next look; it keeps
@@ -65,7 +71,7 @@ class Worker:
 
     def _due(self) -> list[Job]:
         now = self._context.now()
-        return [job for job, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
+        return [job for job, every in self._every.items() if now - self._done_at[job] >= every]
 
     async def _holds_lease(self) -> bool:
         now = self._context.now()
@@ -97,6 +103,9 @@ class Worker:
     async def _deliver(self) -> None:
         while await deliver_mail(self._context, self._delivery):
             pass
+
+    async def _notify(self) -> None:
+        await notify_moderators(self._context)
 
     async def _forget(self) -> None:
         before = self._context.now() - CONFIRM_WITHIN

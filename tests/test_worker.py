@@ -75,6 +75,18 @@ async def test_letters_that_wait_from_before_the_start_leave_at_once(house: Hous
         await until(partial(has_letters, house, 25))
 
 
+async def test_the_worker_writes_to_moderators_what_waits(house: House) -> None:
+    await house.account("bob@example.org")
+    await house.submit()
+    async with working(house, house.maildir) as wake:
+        await until(partial(has_letters, house, 1))  # the receipt
+        house.clock.advance(days=1)
+        wake()
+        await until(partial(has_letters, house, 2))
+
+    assert [b"To: bob@example.org" in letter for letter in house.letters()].count(True) == 1
+
+
 async def test_every_hour_the_unconfirmed_are_forgotten_and_the_horizon_moves(
     house: House,
 ) -> None:

@@ -12,6 +12,7 @@ from calendar_service.domain.image import UPLOAD_BYTES_MOST
 from calendar_service.domain.people import Account
 from calendar_service.domain.permissions import Policy, may, needs_account
 from calendar_service.domain.tokens import is_same
+from calendar_service.operations.notify_moderators import note_desk_look
 from calendar_service.operations.sign_in import whose_api_token, whose_session
 from calendar_service.web.asked import Asked
 from calendar_service.web.quotas import Quota
@@ -67,6 +68,8 @@ def guarded(
         request.state.asked = asked  # a page that refuses knows its visitor too
         if needs_account(policy):
             _check_account(asked.account, policy)
+        if policy is Policy.MODERATE:
+            await note_desk_look(service.context, asked.known_account)
         try:
             if kind is Kind.PAGE and request.method not in SAFE_METHODS:
                 await _check_form(asked)

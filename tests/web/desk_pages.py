@@ -12,6 +12,7 @@ from calendar_service.domain.report import (
 )
 from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
+from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_views
 from calendar_service.web.present_report import (
     LABELS,
@@ -27,6 +28,12 @@ Page = tuple[str, Mapping[str, Any]]
 def desk_pages(text: str) -> dict[str, Page]:
     """Return the templates with what they show, a text of a stranger wherever one may stand."""
     return {**_report_pages(text), **_directory_pages(text)}
+
+
+def notices(text: str) -> NoticesView:
+    """Return what the page of an account offers."""
+    choices = (Option("digest", text, True), Option("none", text, False))
+    return NoticesView(choices, (Option("de", text, True), Option("en", text, False)))
 
 
 def _directory_pages(text: str) -> dict[str, Page]:

@@ -28,7 +28,7 @@ from calendar_service.web.present_preview import (
 from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import desk_view, sender_view
 from calendar_service.web.templating import environment
-from tests.web.desk_pages import desk_pages
+from tests.web.desk_pages import desk_pages, notices
 from tests.web.making import (
     CALENDAR,
     MAY_6,
@@ -141,7 +141,10 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         ),
         "login": ("login.html", {"next": text, **small}),
         "first admin": ("first_admin.html", small),
-        "account": ("account.html", {"role_name": text, "new_token": text, **small}),
+        "account": (
+            "account.html",
+            {"role_name": text, "new_token": text, "notices": notices(text), **small},
+        ),
         "desk": (
             "desk.html",
             {

@@ -8,6 +8,7 @@ from calendar_service.operations import manage_account
 from calendar_service.operations.sign_in import open_session, sign_in, sign_out
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.login import with_session
+from calendar_service.web.pages.notices import notices_view
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_form import plain_problems
 
@@ -15,7 +16,7 @@ ROLE_NAMES = {Role.ADMIN: "admin", Role.MODERATOR: "moderator", Role.ORGANISER: 
 
 
 async def look(asked: Asked) -> Response:
-    return _show(asked, {})
+    return await _show(asked, {})
 
 
 async def change_password(asked: Asked) -> Response:
@@ -25,20 +26,20 @@ async def change_password(asked: Asked) -> Response:
     current, wanted = str(sent.get("current_password", "")), str(sent.get("new_password", ""))
     proof = await sign_in(asked.context, account.email, current)
     if proof is None:
-        return _show(asked, {"current_password": [words.say("This is not it.")]}, status=422)
+        return await _show(asked, {"current_password": [words.say("This is not it.")]}, status=422)
     try:
         await manage_account.change_password(asked.context, account.email, wanted)
     except InvalidInput as error:
         await sign_out(asked.context, proof)
         found = plain_problems(error.problems, words)
-        return _show(asked, {"new_password": found.get("password", [])}, status=422)
+        return await _show(asked, {"new_password": found.get("password", [])}, status=422)
     token = await open_session(asked.context, account)
     return with_session(asked, go_to("/account"), token)
 
 
 async def create_token(asked: Asked) -> Response:
     token = await manage_account.create_api_token(asked.context, asked.known_account.email)
-    return _show(asked, {}, new_token=token)
+    return await _show(asked, {}, new_token=token)
 
 
 async def first_admin_form(asked: Asked) -> Response:
@@ -63,7 +64,7 @@ async def make_first_admin(asked: Asked) -> Response:
     return with_session(asked, go_to("/desk"), token)
 
 
-def _show(
+async def _show(
     asked: Asked,
     problems: dict[str, list[str]],
     *,
@@ -76,6 +77,7 @@ def _show(
         "new_token": new_token,
         "role_name": role,
         "password_least": PASSWORD_LENGTH_LEAST,
+        "notices": await notices_view(asked),
     }
     return show_private(asked, "account.html", context, status=status)
 
