@@ -14,6 +14,7 @@ from calendar_service.operations.revert_event import event_history, revert_event
 from calendar_service.storage.versions import Kept
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.page import go_to, show_private
+from calendar_service.web.present import STATUS_NAMES
 from calendar_service.web.present_submission import at_words
 from calendar_service.web.problem import refusal_of
 from calendar_service.web.visit import Visit
@@ -78,13 +79,18 @@ async def _show(
 
 
 def _view(kept: Kept, visit: Visit) -> dict[str, Any]:
+    status = Status(kept.content["status"])
     return {
         "sequence": kept.sequence,
         "is_withdrawal": kept.is_withdrawal,
+        "status_name": None
+        if status is Status.CONFIRMED
+        else visit.words.say(STATUS_NAMES[status]),
+        "reason": kept.content["status_reason"],
         "at": kept.at.isoformat(),
         "when": at_words(kept.at, visit),
         "title": kept.content["title"],
-        "start": kept.content["start"] or "",
+        "start": (kept.content["start"] or "").replace("T", " ")[:16],
     }
 
 
