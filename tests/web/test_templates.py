@@ -186,15 +186,21 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "event_id": "e1",
                 "title": text,
                 "live": 1,
-                "versions": [
-                    {"sequence": 0, "at": text, "when": text, "title": text, "start": text}
-                ],
+                "versions": _versions(text),
+                "is_withdrawn": False,
+                "is_cancelled": False,
+                "reason": text,
                 "refused": text,
             },
         ),
         **desk_pages(text),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
+
+
+def _versions(text: str) -> list[dict[str, object]]:
+    told = dict.fromkeys(("at", "when", "title", "start", "status_name", "reason"), text)
+    return [{**told, "sequence": 0, "is_withdrawal": is_last} for is_last in (True, False)]
 
 
 def _dates(text: str) -> DatesView:
