@@ -25,6 +25,7 @@ from calendar_service.feeds.lint_finding import Level
 from calendar_service.feeds.lint_report import counted, report
 from calendar_service.feeds.registry import DefaultWindow
 from calendar_service.importers.draft import Draft
+from calendar_service.importers.fetch import fetch_typed
 from calendar_service.importers.ics import read_ics
 from calendar_service.importers.limits import OPERATOR
 from calendar_service.importers.sample import read_sample
@@ -68,8 +69,9 @@ def serve(host: str | None = None, port: int | None = None, workers: int | None 
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def import_(source: str, *, publish: bool, dry_run: bool, as_json: bool) -> None:
-    """Take in the events of an iCalendar file."""
-    content = _read_file(source)
+    """Take in the events of an iCalendar file, or of the one at an address."""
+    is_address = "://" in source
+    content = asyncio.run(fetch_typed(source)).body if is_address else _read_file(source)
 
     async def take_in(house: House) -> Imported:
         context = house.context

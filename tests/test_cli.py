@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from icalendar import Calendar
@@ -304,6 +306,34 @@ def test_a_file_without_a_calendar_is_refused(run: Run, tmp_path: Path, content:
     assert (ran.code, as_json.code) == (1, 1)
     assert ran.err.endswith("Nothing could be taken in; the reasons are above.\n")
     assert len(json.loads(as_json.out)["problems"]) == 1
+
+
+def test_a_calendar_is_taken_in_from_its_address(run: Run, tmp_path: Path) -> None:
+    told = (
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:quiz@example.org\r\nSUMMARY:Quiz\r\n"
+        b"DTSTART;VALUE=DATE:20270508\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+    class Calendar(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_there = self.path == "/quiz.ics"
+            self.send_response(200 if is_there else 404)
+            self.end_headers()
+            self.wfile.write(told if is_there else b"")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Calendar) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        site = f"http://127.0.0.1:{server.server_port}"
+        imported = run("import", f"{site}/quiz.ics", "--publish")
+        missing = run("import", f"{site}/other.ics")
+        server.shutdown()
+
+    assert (imported.code, imported.out) == (0, "1 events published, 0 known.\n")
+    assert (missing.code, missing.out) == (1, "")
+    assert missing.err == f"{site}/other.ics answers with the status 404.\n"
 
 
 def test_what_is_exported_is_imported_again_with_the_same_uids(

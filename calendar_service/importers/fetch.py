@@ -17,7 +17,7 @@ from types import MappingProxyType
 import httpx2
 
 from calendar_service.domain.errors import CalendarError
-from calendar_service.importers.limits import WEB
+from calendar_service.importers.limits import OPERATOR, WEB
 from calendar_service.importers.reach import Address, Network, is_public, lies_in, read_address
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -28,6 +28,7 @@ _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|[0-9a-f.]*:[0-9a-f:.]+")
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _TRIED_MOST = 3
+_OK = 200
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _HEADERS = {
     "Accept": "text/calendar, text/html;q=0.8, */*;q=0.5",
@@ -64,6 +65,8 @@ class Fetched:
 
 
 USUAL = FetchLimits()
+TYPED = FetchLimits(bytes_most=OPERATOR.bytes_most, total_seconds=60)
+"""For addresses that the operator typed and waits for."""
 
 
 class FetchRefused(CalendarError):
@@ -116,6 +119,17 @@ async def fetch_public(url: str) -> Fetched:
     Raises `FetchRefused`.
     """
     return await fetch(url, allow_private=False)
+
+
+async def fetch_typed(url: str) -> Fetched:
+    """Return the answer of an address that the operator typed, within the limits of a file.
+
+    Raises `FetchRefused`, also for a status other than 200.
+    """
+    fetched = await fetch(url, allow_private=True, limits=TYPED)
+    if fetched.status != _OK:
+        raise FetchRefused(f"{fetched.url} answers with the status {fetched.status}.")
+    return fetched
 
 
 @dataclass(frozen=True, slots=True)

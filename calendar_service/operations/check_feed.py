@@ -7,13 +7,11 @@ from urllib.robotparser import RobotFileParser
 from calendar_service.feeds.lint import lint
 from calendar_service.feeds.lint_answers import Answers, lint_answers
 from calendar_service.feeds.lint_finding import Finding
-from calendar_service.importers.fetch import Fetched, FetchLimits, FetchRefused, fetch
-from calendar_service.importers.limits import OPERATOR
+from calendar_service.importers.fetch import TYPED, Fetched, FetchRefused, fetch, fetch_typed
 
 PAUSE_SECONDS = 1.1
 """Long enough for a clock that counts seconds to show another one."""
 
-_LIMITS = FetchLimits(bytes_most=OPERATOR.bytes_most, total_seconds=60)
 _ROBOT = "Google-Calendar-Importer"
 _OK = 200
 
@@ -24,9 +22,9 @@ async def check_feed(url: str, *, pause_seconds: float = PAUSE_SECONDS) -> tuple
     It is fetched twice, with a pause, and asked once whether it has changed. Raises
     `FetchRefused`, also for a status other than 200.
     """
-    first = await _fetch_whole(url)
+    first = await fetch_typed(url)
     await asyncio.sleep(pause_seconds)
-    again = await _fetch_whole(url)
+    again = await fetch_typed(url)
     answers = Answers(
         body=first.body,
         body_again=again.body,
@@ -40,13 +38,6 @@ async def check_feed(url: str, *, pause_seconds: float = PAUSE_SECONDS) -> tuple
     return (*lint_answers(answers), *await asyncio.to_thread(lint, first.body))
 
 
-async def _fetch_whole(url: str) -> Fetched:
-    fetched = await fetch(url, allow_private=True, limits=_LIMITS)
-    if fetched.status != _OK:
-        raise FetchRefused(f"{fetched.url} answers with the status {fetched.status}.")
-    return fetched
-
-
 async def _ask_whether_changed(url: str, known: Fetched) -> int:
     validators = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
     headers = {
@@ -56,7 +47,7 @@ async def _ask_whether_changed(url: str, known: Fetched) -> int:
     }
     if not headers:
         return known.status
-    return (await fetch(url, allow_private=True, headers=headers, limits=_LIMITS)).status
+    return (await fetch(url, allow_private=True, headers=headers, limits=TYPED)).status
 
 
 async def _is_shut_to_robots(url: str) -> bool:
