@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendar_service.storage.directory import Listed
+from calendar_service.web.present_form import country_choices
 from calendar_service.words.words import Words
 
 PLURALS: Mapping[str, str] = {
@@ -26,13 +27,15 @@ EMPTY: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One line of a form; `problems` are the sentences beside it."""
+    """One field of a form; `problems` are the sentences beside it. Where there are options, one
+    of them is chosen."""
 
     name: str
     label: str
     value: str
     kind: str
     problems: Sequence[str]
+    options: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "postal_code": "Postal code",
         "city": "Town",
         "region": "Region",
-        "country": "Country (two letters, as DE)",
+        "country": "Country",
         "latitude": "Latitude",
         "longitude": "Longitude",
         "url": "Web address",
@@ -65,6 +68,15 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "organiser": {"name": "Name", "url": "Web address, or mailto: with an address for all to see"},
     "category": {"name": "Name"},
 }
+_ROWS: Mapping[str, Sequence[Sequence[str]]] = {
+    "venue": (
+        *(["name"], ["address"], ["postal_code", "city"], ["region", "country"]),
+        *(["latitude", "longitude"], ["url"], ["time_zone"]),
+    ),
+    "organiser": (["name"], ["url"]),
+    "category": (["name"],),
+}
+_INPUTS = {("venue", "url"): "url"}
 _NUMBERS = ("latitude", "longitude")
 
 
@@ -83,22 +95,27 @@ def entry_row(facet: str, listed: Listed, words: Words, doubles: Sequence[Listed
     )
 
 
-def field_views(
+def field_rows(
     facet: str,
     values: Mapping[str, Any],
     problems: Mapping[str, Sequence[str]],
     words: Words,
-) -> list[FieldView]:
-    return [
-        FieldView(
-            name,
-            words.say(label),
-            "" if values.get(name) is None else str(values[name]),
-            "url" if name == "url" and facet == "venue" else "text",
-            problems.get(name, ()),
-        )
-        for name, label in _LABELS[facet].items()
-    ]
+) -> list[list[FieldView]]:
+    """Return the fields of the form, those that stand beside each other in one row."""
+
+    def view(name: str) -> FieldView:
+        text = "" if values.get(name) is None else str(values[name])
+        label, kind = words.say(_LABELS[facet][name]), _INPUTS.get((facet, name), "text")
+        options = _countries(text, words) if name == "country" else ()
+        return FieldView(name, label, text, kind, problems.get(name, ()), options)
+
+    return [[view(name) for name in row] for row in _ROWS[facet]]
+
+
+def _countries(chosen: str, words: Words) -> list[tuple[str, str]]:
+    """What is no country stays, so that the mistake can be seen."""
+    known = [("", words.say("Choose a country")), *country_choices(words)]
+    return known if chosen in dict(known) else [*known, (chosen, chosen)]
 
 
 def entry_fields(facet: str, sent: Mapping[str, str]) -> dict[str, Any]:

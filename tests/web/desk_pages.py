@@ -13,7 +13,7 @@ from calendar_service.domain.report import (
 from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
 from calendar_service.web.pages.notices import NoticesView, Option
-from calendar_service.web.present_directory import entry_row, field_views
+from calendar_service.web.present_directory import entry_row, field_rows
 from calendar_service.web.present_report import (
     LABELS,
     report_rows,
@@ -54,12 +54,18 @@ def _directory_pages(text: str) -> dict[str, Page]:
         "list_path": "/desk/categories",
         "list_title": "Categories",
         "entry": row,
-        "fields": field_views("category", {"name": text}, problems, WORDS),
+        "rows": field_rows("category", {"name": text}, problems, WORDS),
     }
+    values = {"name": text, "country": text}
+    venue = field_rows("venue", values, {"country": [text]}, WORDS)
     return {
         "desk categories": ("desk_directory.html", {**shown, "rows": [row], "next_skip": 50}),
         "nothing found": ("desk_directory.html", {**shown, "rows": [], "next_skip": None}),
         "desk category": ("desk_entry.html", {**one, "problems": problems}),
+        "desk venue": (
+            "desk_entry.html",
+            {**one, "facet": "venue", "rows": venue, "problems": {}},
+        ),
     }
 
 

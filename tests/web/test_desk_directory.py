@@ -80,7 +80,7 @@ async def test_a_merge_into_nothing_or_itself_is_refused_kindly(site: Site) -> N
     bob = await site.signed_in(Role.MODERATOR, "bob.alone@example.org")
     [path] = paths((await bob.get("/desk/venues?q=barn")).text, "venues")
 
-    nowhere = await press(bob, path, f"{path}/merges", address="https://x.example/venues/none")
+    nowhere = await press(bob, path, f"{path}/merges", pasted="https://x.example/venues/none")
     itself = await press(bob, path, f"{path}/merges", into=path.rpartition("/")[2])
 
     assert (nowhere.status_code, itself.status_code) == (422, 422)

@@ -25,7 +25,7 @@ from calendar_service.web.present_directory import (
     TITLES,
     entry_fields,
     entry_row,
-    field_views,
+    field_rows,
 )
 from calendar_service.web.present_form import plain_problems
 
@@ -110,7 +110,7 @@ async def set_choice(asked: Asked) -> Response:
 async def _chosen(asked: Asked) -> str:
     """Return the id of what was chosen or pasted, whose address may be pasted whole."""
     sent = await asked.form()
-    pasted = str(sent.get("address", "")).strip().partition("?")[0].rstrip("/")
+    pasted = str(sent.get("pasted", "")).strip().partition("?")[0].rstrip("/")
     return (pasted or str(sent.get("into", ""))).rpartition("/")[2]
 
 
@@ -164,7 +164,7 @@ async def _show_entry(
         "list_path": f"/desk/{PLURALS[facet]}",
         "list_title": words.say(TITLES[facet]),
         "entry": entry_row(facet, listed, words, doubles.get(key, ())),
-        "fields": field_views(facet, sent or values, problems, words),
+        "rows": field_rows(facet, sent or values, problems, words),
         "problems": problems,
         "notice": _told(asked),
     }
