@@ -51,7 +51,7 @@ async def read_changes(
         delta = await read_delta(con, listing, token, limit=limit)
         reach = delta.reach
         window = reach.window(calendar.tzid)
-        dates = await list_dates(con, window, delta.changed, most=ENTRIES_MOST + 1)
+        dates = await list_dates(con, asked, window, delta.changed, most=ENTRIES_MOST + 1)
         changed = _changed(dates, await uids_of(con, delta.changed))
         days = (reach.start_day, reach.end_day)
         return Changes(changed, delta.gone, *days, delta.token, delta.more)

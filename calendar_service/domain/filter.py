@@ -6,7 +6,7 @@ same filter, so equal filters compare and hash equal.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from calendar_service.domain.event import Event, Kind, Status
@@ -14,15 +14,25 @@ from calendar_service.domain.near import Near, read_near
 from calendar_service.domain.occurrence import Window
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.search import fold, tokens
-from calendar_service.domain.when import is_wall_time, parse_moment
+from calendar_service.domain.when import compact, is_wall_time, parse_moment
 
 FACETS = ("category", "tag", "venue", "organiser", "kind", "language", "country", "city")
 SWITCHES = ("online", "free")
+PLACES = ("venue", "country", "city")
+"""What a date of a series may have its own values of."""
+
+DATE = "date"
+"""Under this facet stand the dates of a series that are elsewhere."""
+
+DATE_FOLLOWS = "\x1f"
+"""Stands between a value and the date that has it, and in no text that is sent in."""
+
 VALUES_MOST = 50
 QUERY_LENGTH_MOST = 200
 
 Facets = Mapping[str, tuple[str, ...]]
-"""What filters can ask of an event: each facet's values, ascending, in their compared form."""
+"""What filters can ask of an event: each facet's values, ascending, in their compared form. Those
+of dates that are elsewhere stand under facets of their own."""
 
 Choice = tuple[str, tuple[str, ...]]
 
@@ -86,9 +96,41 @@ def facets_of(event: Event) -> Facets:
         "online": ["yes" if is_online else "no"],
         "free": ["yes" if event.price and event.price.free else "no"],
     }
-    return {
+    own = {
         name: tuple(sorted({value for value in values if value})) for name, values in found.items()
     }
+    return {**own, **_of_dates(event)}
+
+
+def elsewhere(facet: str) -> str:
+    """Return the facet under which the values of all dates stand that are elsewhere."""
+    return f"elsewhere_{facet}"
+
+
+def of_date(facet: str) -> str:
+    """Return the facet under which each of these values stands with its date."""
+    return f"{DATE}_{facet}"
+
+
+def on_date(value: str, date: str) -> str:
+    """Return a value with the date of a series that has it."""
+    return f"{value}{DATE_FOLLOWS}{date}"
+
+
+def _of_dates(event: Event) -> Facets:
+    """Return where those dates are that are not where their series is; nothing for others."""
+    found: dict[str, set[str]] = {}
+    for override in event.recurrence.overrides if event.recurrence else ():
+        if override.venue is None or override.venue == event.venue:
+            continue
+        there = facets_of(replace(event, venue=override.venue, recurrence=None))
+        day = compact(override.recurrence_id)
+        found.setdefault(DATE, set()).add(day)
+        for name in PLACES:
+            values = there[name]
+            found.setdefault(elsewhere(name), set()).update(values)
+            found.setdefault(of_date(name), set()).update(on_date(each, day) for each in values)
+    return {name: tuple(sorted(values)) for name, values in found.items()}
 
 
 def _ranges(tag: str) -> list[str | None]:
@@ -98,15 +140,23 @@ def _ranges(tag: str) -> list[str | None]:
 
 
 def matches(asked: EventFilter, facets: Facets) -> bool:
-    """True if an event with these facets is in the filter, its window, words and nearness set
-    aside."""
+    """True if an event with these facets, or a date of it that is elsewhere, is in the filter, its
+    window, words and nearness set aside."""
 
     def has(choice: Choice) -> bool:
         name, values = choice
         return any(value in values for value in facets.get(name, ()))
 
-    return all(has(choice) for choice in asked.any_of) and not any(
-        has(choice) for choice in asked.none_of
+    def has_date(choice: Choice) -> bool:
+        name, values = choice
+        return has((elsewhere(name), values))
+
+    def is_out(choice: Choice) -> bool:
+        may_be_elsewhere = choice[0] in PLACES and bool(facets.get(DATE))
+        return has(choice) and not may_be_elsewhere
+
+    return all(has(choice) or has_date(choice) for choice in asked.any_of) and not any(
+        is_out(choice) for choice in asked.none_of
     )
 
 

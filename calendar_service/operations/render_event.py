@@ -29,7 +29,7 @@ from calendar_service.recurrence.expand import expand
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
-RENDERER = 3
+RENDERER = 4
 """Raised when the same event would give other bytes; every fragment is then rendered anew."""
 
 OCCURRENCES_MOST = 100_000

@@ -1,11 +1,22 @@
-"""Filters as SQL: which events a listing contains. Everything asks indexes, nothing a scan."""
+"""Filters as SQL: which events a listing contains. Everything asks indexes, nothing a scan.
 
-from dataclasses import dataclass
+A series is in by each place where one of its dates is; a date, by its own place alone.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from calendar_service.domain.filter import Choice, EventFilter
+from calendar_service.domain.filter import (
+    DATE,
+    DATE_FOLLOWS,
+    PLACES,
+    Choice,
+    EventFilter,
+    elsewhere,
+    of_date,
+)
 from calendar_service.domain.globe import chord, latitude_span
 from calendar_service.domain.near import Near
 from calendar_service.storage.positions import distance, is_at_latitude, is_near
@@ -22,7 +33,7 @@ def event_conditions(asked: EventFilter, event_id: sa.ColumnElement[str]) -> lis
     """Return what must hold for an event to be in the filter, its window set aside."""
     return [
         *(event_id.in_(_chosen(choice)) for choice in asked.any_of),
-        *(event_id.not_in(_chosen(choice)) for choice in asked.none_of),
+        *(event_id.not_in(_of_event(choice)) for choice in asked.none_of),
         *(event_id.in_(each) for each in _with_words(asked)),
         *([is_near(asked.near, event_id)] if asked.near else []),
     ]
@@ -31,10 +42,50 @@ def event_conditions(asked: EventFilter, event_id: sa.ColumnElement[str]) -> lis
 def checks(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
     """Return the same conditions in the form for events that are looked at one by one: each is
     a look into an index for that event, where the other form collects all events of a value."""
-    facets, words = event_facets.c.event_id, event_words.c.event_id
+    facets = event_facets.c.event_id
     return [
         *(_chosen(choice).where(facets == event_id).exists() for choice in asked.any_of),
-        *(~_chosen(choice).where(facets == event_id).exists() for choice in asked.none_of),
+        *(~_of_event(choice).where(facets == event_id).exists() for choice in asked.none_of),
+        *_checks_besides(asked, event_id),
+    ]
+
+
+def base_checks(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
+    """Return the same for a series of which no date that is elsewhere counts."""
+    facets = event_facets.c.event_id
+    return [
+        *(_of_event(choice).where(facets == event_id).exists() for choice in asked.any_of),
+        *(~_of_event(choice).where(facets == event_id).exists() for choice in asked.none_of),
+        *_checks_besides(asked, event_id),
+    ]
+
+
+def date_checks(asked: EventFilter, table: sa.FromClause) -> list[Condition]:
+    """Return the same for the rows of a table of occurrences."""
+    return [
+        *(_is_of_date(choice, table) for choice in asked.any_of),
+        *(~_is_of_date(choice, table) for choice in asked.none_of),
+        *_checks_besides(asked, table.c.event_id),
+    ]
+
+
+def place_checks(asked: EventFilter, table: sa.FromClause) -> list[Condition]:
+    """Return those of them that may hold for one date of an event and not for another."""
+    any_of, none_of = (
+        tuple(each for each in choices if each[0] in PLACES)
+        for choices in (asked.any_of, asked.none_of)
+    )
+    return date_checks(EventFilter(any_of=any_of, none_of=none_of), table)
+
+
+def without_places(asked: EventFilter) -> EventFilter:
+    """Return the filter without what it leaves out by place, which holds for dates alone."""
+    return replace(asked, none_of=tuple(each for each in asked.none_of if each[0] not in PLACES))
+
+
+def _checks_besides(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
+    words = event_words.c.event_id
+    return [
         *(each.where(words == event_id).exists() for each in _with_words(asked)),
         *([_near(asked.near, event_id)] if asked.near else []),
     ]
@@ -76,9 +127,32 @@ def overlaps(
 
 
 def _chosen(choice: Choice) -> Ids:
+    """Return the events that have a value, and the series of which a date has it."""
+    facet, values = choice
+    if facet not in PLACES:
+        return _of_event(choice)
+    table = event_facets.c
+    names = (facet, elsewhere(facet))
+    return sa.select(table.event_id).where(table.facet.in_(names), table.value.in_(values))
+
+
+def _of_event(choice: Choice) -> Ids:
     facet, values = choice
     table = event_facets.c
     return sa.select(table.event_id).where(table.facet == facet, table.value.in_(values))
+
+
+def _is_of_date(choice: Choice, table: sa.FromClause) -> Condition:
+    facet, values = choice
+    facets, event_id, date = event_facets.c, table.c.event_id, table.c.recurrence_id
+    of_event = _of_event(choice).where(facets.event_id == event_id).exists()
+    if facet not in PLACES:
+        return of_event
+    own = sa.select(facets.event_id).where(facets.event_id == event_id)
+    is_elsewhere = own.where(facets.facet == DATE, facets.value == date).exists()
+    there = [sa.literal(each + DATE_FOLLOWS, sa.Text) + date for each in values]
+    has_it = own.where(facets.facet == of_date(facet), facets.value.in_(there)).exists()
+    return sa.or_(sa.and_(of_event, ~is_elsewhere), has_it)
 
 
 def _with_words(asked: EventFilter) -> list[Ids]:

@@ -11,7 +11,12 @@ from calendar_service.domain.occurrence import Window
 from calendar_service.domain.sync import Reach, Told
 from calendar_service.domain.when import instant
 from calendar_service.storage.batches import batches
-from calendar_service.storage.conditions import event_conditions, overlaps
+from calendar_service.storage.conditions import (
+    event_conditions,
+    overlaps,
+    place_checks,
+    without_places,
+)
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import changes, events, fragments, occurrences
 
@@ -103,7 +108,15 @@ def _always(listing: Listing) -> list[Condition]:
     ids = sa.select(public.event_id).where(public.format == "json", public.recurrence_id == "")
     whole = [fragments.c.format == "ics", fragments.c.recurrence_id == ""]
     own = whole if listing.told is Told.EVENTS else []
-    return [*own, event_id.in_(ids), *event_conditions(listing.asked, event_id)]
+    return [*own, event_id.in_(ids), *_asked(listing)]
+
+
+def _asked(listing: Listing) -> list[Condition]:
+    asked, table = listing.asked, _TABLES[listing.told]
+    if listing.told is Told.EVENTS:
+        return event_conditions(asked, table.c.event_id)
+    of_events = event_conditions(without_places(asked), table.c.event_id)
+    return [*of_events, *place_checks(asked, table)]
 
 
 def _changed(held: Reach) -> sa.Select[tuple[str]]:

@@ -11,7 +11,7 @@ from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.when import Moment, compact, format_moment
 from calendar_service.storage.batches import batches
-from calendar_service.storage.conditions import overlaps
+from calendar_service.storage.conditions import overlaps, place_checks
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.derived import replace_rows
 from calendar_service.storage.event_rows import moment_of
@@ -73,10 +73,11 @@ async def list_page(
 
 
 async def list_dates(
-    con: Connection, window: Window, event_ids: Iterable[str], *, most: int
+    con: Connection, asked: EventFilter, window: Window, event_ids: Iterable[str], *, most: int
 ) -> list[Listed]:
-    """Return the occurrences of these events in the window by (event, order, recurrence id), of
-    each event at most its first `most`."""
+    """Return the occurrences of these events, which are in the filter, in the window by (event,
+    order, recurrence id), of each event at most its first `most`. Dates elsewhere than the filter
+    asks are left out."""
     found: list[Listed] = []
     table = occurrences.c
     in_order = (table.order_at, table.recurrence_id)
@@ -86,6 +87,7 @@ async def list_dates(
             _query()
             .add_columns(number.label("number"))
             .where(table.event_id.in_(wanted), *_within(window))
+            .where(*place_checks(asked, occurrences))
             .subquery()
         )
         query = sa.select(dates).where(dates.c.number <= most)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.conditions import (
     Condition,
-    checks,
+    date_checks,
     ranges,
 )
 from calendar_service.storage.connection import Connection, Row
@@ -114,7 +114,7 @@ def _all(shown: Shown) -> Query:
 def _filtered(content: EventFilter, shown: Shown) -> Query:
     """A class of extents in which nothing is in the filter is looked at to its end: `last` bounds
     what that can cost."""
-    places = in_order(partial(checks, content)).limit(_limit())
+    places = in_order(date_checks(content, occurrences)).limit(_limit())
     return _in_order(shown, places.subquery("places"))
 
 
@@ -151,7 +151,7 @@ def _where(is_wanted: Condition, content: EventFilter, shown: Shown) -> Query:
     places = (
         sa.select(*columns)
         .where(is_wanted, table.extent != HIDDEN, *meets_window(occurrences), is_after())
-        .where(*checks(content, table.event_id))
+        .where(*date_checks(content, occurrences))
         .order_by(*columns)
         .limit(_limit())
     )

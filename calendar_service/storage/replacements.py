@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from calendar_service.domain.filter import Facets
+from calendar_service.domain.filter import DATE_FOLLOWS, Facets, elsewhere, of_date
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import (
@@ -65,7 +65,7 @@ async def with_former(con: Connection, found: Sequence[Facets]) -> list[Facets]:
 
     def whole(facets: Facets) -> Facets:
         more = {facet: _with(facets[facet], former[facet]) for facet in _KINDS if facet in facets}
-        return {**facets, **more}
+        return {**facets, **more, **_with_dates(facets, former["venue"])}
 
     return [whole(facets) for facets in found] if any(former.values()) else list(found)
 
@@ -131,8 +131,22 @@ async def _former(con: Connection, facet: str, keys: Iterable[str]) -> dict[str,
     return found
 
 
+_ELSEWHERE, _DATES = elsewhere("venue"), of_date("venue")
+
+
 def _values(found: Sequence[Facets], facet: str) -> set[str]:
-    return {value for facets in found for value in facets.get(facet, ())}
+    names = (facet, elsewhere(facet))
+    return {value for facets in found for name in names for value in facets.get(name, ())}
+
+
+def _with_dates(facets: Facets, former: Mapping[str, tuple[str, ...]]) -> Facets:
+    """Return where dates are that are not where their series is, by all names."""
+    if _DATES not in facets:
+        return {}
+    pairs = [value.partition(DATE_FOLLOWS) for value in facets[_DATES]]
+    olds = {old + follows + date for now, follows, date in pairs for old in former.get(now, ())}
+    dates = tuple(sorted({*facets[_DATES], *olds}))
+    return {_ELSEWHERE: _with(facets[_ELSEWHERE], former), _DATES: dates}
 
 
 def _with(values: Sequence[str], former: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from calendar_service.domain.event import Kind
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Series
 from calendar_service.storage.batches import batches
-from calendar_service.storage.conditions import checks
+from calendar_service.storage.conditions import base_checks
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.event_rows import series_of_row
 from calendar_service.storage.schema import events, fragments, occurrences
@@ -37,7 +37,8 @@ async def series_between(
     only: str | None = None,
 ) -> list[RunningSeries]:
     """Return the series of the filter that have begun before `end_at` and are not over at
-    `start_at`, by event; the filter's own days are set aside."""
+    `start_at`, by event; the filter's own days are set aside. Dates that are
+    elsewhere than their series do not count."""
     told = fragments.c
     query = (
         sa.select(*_TIMES, told.end_at.label("over_at"))
@@ -49,7 +50,7 @@ async def series_between(
             told.recurrence_id == "",
             told.end_at > start_at,
             told.start_at < end_at,
-            *checks(asked, events.c.id),
+            *base_checks(asked, events.c.id),
             *([events.c.id == only] if only is not None else []),
         )
         .order_by(events.c.id)

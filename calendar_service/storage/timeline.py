@@ -1,7 +1,7 @@
 """Occurrences in the order of time: an index is entered where a window or page begins, and read
 no further than is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -18,22 +18,18 @@ EARLIEST, LATEST = -(2**62), 2**62
 
 ORDER = ("order_at", "event_id", "recurrence_id")
 Values = Mapping[str, object]
-Checks = Callable[[sa.ColumnElement[str]], list[sa.ColumnElement[bool]]]
 
 
-def _no_checks(event_id: sa.ColumnElement[str]) -> list[sa.ColumnElement[bool]]:
-    return []
-
-
-def in_order(checks: Checks = _no_checks) -> sa.CompoundSelect[tuple[object, ...]]:
+def in_order(
+    checks: Sequence[sa.ColumnElement[bool]] = (),
+) -> sa.CompoundSelect[tuple[object, ...]]:
     """Return the query for places that meet a window, in order; `order_values` are its values.
 
     Each class of extents is one stretch of an index, and a database merges them as it goes: with
-    a limit it reads little more than that. `checks` are made of each event.
+    a limit it reads little more than that. `checks` are made of each occurrence.
     """
-    event_id = occurrences.c.event_id
     in_each = (_of_extent(number, each) for number, each in enumerate(EXTENTS))
-    found = sa.union_all(*(each.where(*checks(event_id)) for each in in_each))
+    found = sa.union_all(*(each.where(*checks) for each in in_each))
     return found.order_by(*(found.selected_columns[name] for name in ORDER))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from calendar_service.domain.filter import DATE, DATE_FOLLOWS, elsewhere, of_date
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.search import fold
 from calendar_service.domain.venue import Venue
@@ -132,7 +133,7 @@ def _public_events() -> sa.Select[tuple[str]]:
         sa.select(facet.event_id)
         .join(fragments, told.event_id == facet.event_id)
         .where(
-            facet.facet == "venue",
+            facet.facet.in_(("venue", elsewhere("venue"))),
             facet.value == venues.c.id,
             told.format == "json",
             told.recurrence_id == "",
@@ -142,9 +143,20 @@ def _public_events() -> sa.Select[tuple[str]]:
 
 
 def _count_ahead(from_at: datetime) -> sa.ScalarSelect[int]:
-    table = occurrences.c
-    is_ahead = sa.exists().where(table.event_id == event_facets.c.event_id, table.end_at > from_at)
-    return _public_events().with_only_columns(sa.func.count()).where(is_ahead).scalar_subquery()
+    """An event counts once, if it has a date ahead that is there."""
+    table, facet, dates = occurrences.c, event_facets.c, event_facets.alias("dates").c
+    own = sa.select(dates.event_id).where(dates.event_id == table.event_id)
+    of_date_itself = own.correlate(venues, occurrences)
+    is_elsewhere = of_date_itself.where(dates.facet == DATE, dates.value == table.recurrence_id)
+    here = venues.c.id + DATE_FOLLOWS + table.recurrence_id
+    is_here = of_date_itself.where(dates.facet == of_date("venue"), dates.value == here)
+    is_ahead = sa.exists().where(
+        table.event_id == facet.event_id,
+        table.end_at > from_at,
+        sa.or_(sa.and_(facet.facet == "venue", ~is_elsewhere.exists()), is_here.exists()),
+    )
+    number = sa.func.count(facet.event_id.distinct())
+    return _public_events().with_only_columns(number).where(is_ahead).scalar_subquery()
 
 
 def _venue_of(row: Row) -> Venue:
