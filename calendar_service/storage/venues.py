@@ -143,7 +143,8 @@ def _public_events() -> sa.Select[tuple[str]]:
 
 
 def _count_ahead(from_at: datetime) -> sa.ScalarSelect[int]:
-    """An event counts once, if it has a date ahead that is there."""
+    """An event counts if it has a date ahead that is there, and once: what stands for dates that
+    are elsewhere names no venue of the event itself."""
     table, facet, dates = occurrences.c, event_facets.c, event_facets.alias("dates").c
     own = sa.select(dates.event_id).where(dates.event_id == table.event_id)
     of_date_itself = own.correlate(venues, occurrences)
@@ -155,8 +156,7 @@ def _count_ahead(from_at: datetime) -> sa.ScalarSelect[int]:
         table.end_at > from_at,
         sa.or_(sa.and_(facet.facet == "venue", ~is_elsewhere.exists()), is_here.exists()),
     )
-    number = sa.func.count(facet.event_id.distinct())
-    return _public_events().with_only_columns(number).where(is_ahead).scalar_subquery()
+    return _public_events().with_only_columns(sa.func.count()).where(is_ahead).scalar_subquery()
 
 
 def _venue_of(row: Row) -> Venue:
