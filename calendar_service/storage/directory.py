@@ -33,11 +33,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """`found_in` are the columns in which words are looked for, folded or not."""
+    """`found_in` are the columns in which folded words are looked for; None where all are read."""
 
     table: sa.Table
     key: sa.Column[str]
-    found_in: tuple[sa.ColumnElement[str], ...]
+    found_in: tuple[sa.ColumnElement[str], ...] | None
     order: sa.ColumnElement[str]
     used: sa.ScalarSelect[int]
 
@@ -67,8 +67,8 @@ _KINDS: Mapping[str, _Kind] = {
     "category": _Kind(
         categories,
         categories.c.slug,
-        (sa.func.lower(categories.c.name), categories.c.slug),
-        sa.func.lower(categories.c.name),
+        None,
+        categories.c.name,
         _uses(
             event_categories.c.category_id == categories.c.id,
             (event_categories, event_categories.c.event_id == events.c.id),
@@ -83,15 +83,27 @@ async def list_directory(
     """Return the entries in which all the words are, by name; those that were merged into others
     are none of them."""
     kind = _KINDS[facet]
-    key = kind.key
+    if kind.found_in is None:
+        return (await _in_order(con, kind, words))[skip : skip + most]
     query = (
         sa.select(kind.table, kind.used.label("used"))
         .where(kind.table.c.replaced_by.is_(None), *_holds(kind, words))
-        .order_by(kind.order, key)
+        .order_by(kind.order, kind.key)
         .offset(skip)
         .limit(most)
     )
     return [_LISTED[facet](row) for row in await con.all(query)]
+
+
+async def _in_order(con: Connection, kind: _Kind, words: str) -> list[Listed]:
+    """Categories are few, and no column of theirs holds what people's words are compared with."""
+    query = sa.select(kind.table, kind.used.label("used")).where(kind.table.c.replaced_by.is_(None))
+    found = [_category(row) for row in await con.all(query)]
+    wanted = fold(words).split()
+    held = [
+        each for each in found if all(word in fold(f"{each.name} {each.key}") for word in wanted)
+    ]
+    return sorted(held, key=lambda each: (fold(each.name), each.key))
 
 
 async def find_listed(con: Connection, facet: str, key: str) -> Listed | None:
@@ -119,7 +131,7 @@ async def slug_is_taken(con: Connection, slug: str) -> bool:
 
 def _holds(kind: _Kind, words: str) -> list[sa.ColumnElement[bool]]:
     return [
-        sa.or_(*(column.contains(word, autoescape=True) for column in kind.found_in))
+        sa.or_(*(column.contains(word, autoescape=True) for column in kind.found_in or ()))
         for word in fold(words).split()
     ]
 

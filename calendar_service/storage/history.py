@@ -1,4 +1,5 @@
-"""All that moderators and submitters did and all that became of public events, by time."""
+"""All that moderators and submitters did, with submissions and with reports, and all that became of
+public events, by time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +11,17 @@ import sqlalchemy as sa
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, decisions, versions
+from calendar_service.storage.schema_reports import report_decisions, reports
 from calendar_service.storage.types import from_micros, micros
 
-DECISION, VERSION = "decision", "version"
+DECISION, REPORT, VERSION = "decision", "report", "version"
+"""They ascend, as what happened at one instant is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A decision (`before` and `after` are states) or a version of an event (what readers saw).
+    """A decision on a submission or a report (`before` and `after` are states), or a version of an
+    event (what readers saw).
 
     `by` is the address of the account; None where the submitter or the service did it.
     """
@@ -43,6 +47,7 @@ async def list_history(
     decisions come before the versions that they made."""
     found = [
         *[_of_decision(row) for row in await _decisions(con, start_at, end_at, paging)],
+        *[_of_report(row) for row in await _reports(con, start_at, end_at, paging)],
         *[_of_version(row) for row in await _versions(con, start_at, end_at, paging)],
     ]
     found.sort(key=lambda each: (each[1].order, each[1].key))
@@ -68,6 +73,33 @@ async def _decisions(
             is_later = sa.or_(is_later, sa.and_(table.at == at, table.id > key[0]))
         query = query.where(is_later)
     return await con.all(query)
+
+
+async def _reports(
+    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
+) -> list[Row]:
+    table = report_decisions.c
+    query = (
+        sa.select(report_decisions, accounts.c.email, reports.c.event_id, reports.c.kind)
+        .join_from(report_decisions, reports, reports.c.id == table.report_id)
+        .join(accounts, accounts.c.id == table.account_id, isouter=True)
+        .where(table.at >= start_at, table.at < end_at)
+        .order_by(table.at, table.id)
+        .limit(paging.limit)
+    )
+    if paging.after is not None:
+        query = query.where(_is_later_report(paging.after))
+    return await con.all(query)
+
+
+def _is_later_report(after: Place) -> sa.ColumnElement[bool]:
+    table, at = report_decisions.c, _at(after)
+    what, *key = after.key.split("/")
+    if what == DECISION:
+        return table.at >= at
+    if what == VERSION:
+        return table.at > at
+    return sa.or_(table.at > at, sa.and_(table.at == at, table.id > key[0]))
 
 
 async def _versions(
@@ -103,7 +135,7 @@ async def _versions(
 def _is_later_version(after: Place) -> sa.ColumnElement[bool]:
     table, at = versions.c, _at(after)
     what, *key = after.key.split("/")
-    if what == DECISION:
+    if what != VERSION:
         return table.at >= at
     same = sa.or_(
         table.event_id > key[0],
@@ -132,6 +164,25 @@ def _of_decision(row: Row) -> tuple[Entry, Place]:
         after={"state": row["to_state"]},
     )
     return entry, Place(micros(row["at"]), f"{DECISION}/{row['id']}")
+
+
+def _of_report(row: Row) -> tuple[Entry, Place]:
+    """Its `reason` is the note that stays at the desk."""
+    entry = Entry(
+        at=row["at"],
+        what=REPORT,
+        by=row["email"],
+        submission_id=None,
+        event_id=row["event_id"],
+        sequence=None,
+        action=row["action"],
+        message=row["message"],
+        reason=row["note"],
+        details={"report_id": row["report_id"], "kind": row["kind"]},
+        before={"state": row["from_state"]},
+        after={"state": row["to_state"]},
+    )
+    return entry, Place(micros(row["at"]), f"{REPORT}/{row['id']}")
 
 
 def _of_version(row: Row) -> tuple[Entry, Place]:

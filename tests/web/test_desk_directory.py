@@ -111,6 +111,8 @@ async def test_a_category_is_made_chosen_renamed_and_removed_and_its_events_keep
     assert "This takes small letters a to z, digits and single hyphens." in odd.text
 
     event_id = await site.publish(title="Feast", categories=["grosse-feste"])
+    for words in ("größe", "GROSSE feste", "fest"):
+        assert paths((await bob.get(desk, params={"q": words})).text, "categories") == [path]
     await press(bob, path, path, name="Feasts")
     assert "Feasts" in (await site.visitor().get("/submit")).text
     await press(bob, path, f"{path}/choice", choice="removed")

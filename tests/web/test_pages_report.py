@@ -92,6 +92,31 @@ async def test_a_report_that_is_resolved_twice_sends_one_mail_and_leaves_three_r
     ]
 
 
+async def test_the_history_tells_what_was_done_with_reports(site: Site) -> None:
+    event_id = await site.publish(title="Told twice")
+    for kind in ("duplicate", "cancelled"):
+        await site.visitor().post(f"/events/{event_id}/reports", json={"kind": kind})
+    bob = await site.signed_in(Role.MODERATOR, "bob.history@example.org")
+    for row in [each for each in await kept(site) if each["event_id"] == event_id]:
+        path = f"/desk/reports/{row['id']}"
+        sent = {"csrf": csrf_of((await bob.get(path)).text), "action": "dismiss", "note": "No."}
+        await bob.post(f"{path}/decisions", data=sent)
+
+    whole = (await bob.get("/desk/history.json")).json()["history"]
+    found, url = [], "/desk/history.json?limit=1"
+    while url:
+        page = (await bob.get(url)).json()
+        found += page["history"]
+        url = page["next"]
+
+    assert found == whole
+    told = [each for each in whole if each["what"] == "report" and each["event_id"] == event_id]
+    assert [(each["by"], each["action"], each["reason"], each["after"]) for each in told] == [
+        ("bob.history@example.org", "dismiss", "No.", {"state": "dismissed"})
+    ] * 2
+    assert sorted(each["details"]["kind"] for each in told) == ["cancelled", "duplicate"]
+
+
 async def test_of_two_moderators_one_decides_and_the_other_is_told(site: Site) -> None:
     event_id = await site.publish(title="Book swap")
     await report(site, event_id)

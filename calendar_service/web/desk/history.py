@@ -96,7 +96,10 @@ def _before(day: date, days: int) -> date:
 
 def _is_ours(place: Place) -> bool:
     what, *key = place.key.split("/")
-    is_key = {"decision": len(key) == 1, "version": len(key) == 2 and key[-1].isdecimal()}
+    is_key = {
+        **dict.fromkeys(("decision", "report"), len(key) == 1),
+        "version": len(key) == 2 and key[-1].isdecimal(),
+    }
     return 0 <= place.order < 10**17 and is_key.get(what, False)
 
 
