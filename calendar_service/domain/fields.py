@@ -9,11 +9,15 @@ from calendar_service.domain.people import mail_address
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.text import clean, clean_line, has_forbidden
 from calendar_service.domain.when import (
+    FIRST_DAY,
+    LAST_DAY,
     Moment,
     at_midnight,
+    is_beyond_years,
     is_in_gap,
     is_wall_time,
     is_zone,
+    likely_zones,
     parse_moment,
 )
 
@@ -124,15 +128,22 @@ class FieldReader:
         tzid = self.line(name, 64)
         if tzid is None or is_zone(tzid):
             return tzid
-        self.say(name, "There is no time zone of this name. It looks like Europe/Brussels.")
+        if likely := likely_zones(tzid):
+            meant = ", ".join(likely)
+            self.say(name, "There is no time zone of this name. Is it {zones}?", zones=meant)
+        else:
+            self.say(name, "There is no time zone of this name. One is called Europe/Brussels.")
         return None
+
+    def is_number(self, name: str) -> bool:
+        value = self._fields.get(name)
+        return isinstance(value, int | float) and not isinstance(value, bool)
 
     def number(self, name: str, bound: int) -> float | None:
         value = self._fields.get(name)
         if value is None:
             return None
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and -bound <= value <= bound:
+        if self.is_number(name) and -bound <= value <= bound:
             return float(value)
         self.say(name, "This must be a number from -{bound} to {bound}.", bound=bound)
         return None
@@ -158,7 +169,14 @@ class FieldReader:
         self, name: str, text: str, tzid: str, *, is_named: bool = False
     ) -> Moment | None:
         moment = parse_moment(text)
-        if moment is None:
+        if moment is None and is_beyond_years(text):
+            self.say(
+                name,
+                "Dates from the year {first} to {last} are allowed.",
+                first=FIRST_DAY.year,
+                last=LAST_DAY.year - 1,
+            )
+        elif moment is None:
             self.say(
                 name,
                 "This must be a date like 2027-05-08 or a local time like 2027-05-08T09:00, "

@@ -100,13 +100,21 @@ _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,3})?", re.ASCII)
 def _price(part: FieldReader) -> Price | None:
     price = Price(
         text=part.line("text", LINE_LENGTH_MOST),
-        amount=part.line("amount", LINE_LENGTH_MOST),
+        amount=_amount(part),
         currency=_currency(part),
         free=part.truth("free"),
     )
     if price.amount is not None and not _AMOUNT.fullmatch(price.amount):
         part.say("amount", "An amount looks like 12 or 12.50.")
     return None if price == Price() else price
+
+
+def _amount(part: FieldReader) -> str | None:
+    """A number of JSON would not keep the zero of 12.50."""
+    if not part.is_number("amount"):
+        return part.line("amount", LINE_LENGTH_MOST)
+    part.say("amount", 'Write an amount as text, in quotes: "12.50".')
+    return None
 
 
 def _currency(part: FieldReader) -> str | None:

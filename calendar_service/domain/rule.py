@@ -12,11 +12,14 @@ from math import prod
 
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.when import (
+    FIRST_DAY,
+    LAST_DAY,
     Moment,
     at_midnight,
     compact,
     day_of,
     instant,
+    is_beyond_years,
     is_day,
     local,
     parse_moment,
@@ -244,6 +247,14 @@ class _Reader:
         if text is None:
             return None
         moment = parse_moment(text.removesuffix("Z"))
+        if moment is None and is_beyond_years(text.removesuffix("Z")):
+            self._say(
+                "UNTIL must lie in the years {first} to {last}. "
+                "Leave it out where there is no end.",
+                first=FIRST_DAY.year,
+                last=LAST_DAY.year - 1,
+            )
+            return None
         if moment is None:
             self._say("UNTIL must be a date like 20271231 or a time like 20271231T230000Z.")
             return None

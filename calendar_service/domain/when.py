@@ -7,6 +7,7 @@ other way round: when the law moves a zone, the wall time stays (DESIGN section 
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TypeAlias, TypeGuard
 from zoneinfo import ZoneInfo, available_timezones
@@ -105,6 +106,12 @@ def parse_moment(text: str) -> Moment | None:
         return None
 
 
+def is_beyond_years(text: str) -> bool:
+    """True for what has the form of a moment, in a year before 1900 or after 2199."""
+    match = _MOMENT.fullmatch(text.strip())
+    return match is not None and not FIRST_DAY.year <= int(match[1]) < LAST_DAY.year
+
+
 def format_moment(moment: Moment) -> str:
     """Write a moment as `2027-05-08` or `2027-05-08T09:00:00`."""
     return moment.isoformat()
@@ -132,6 +139,20 @@ _REGIONS = (
     *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/"),
     *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
 )
+
+
+def likely_zones(text: str) -> list[str]:
+    """Return the zones that somebody may have meant who wrote this, at most three, the likeliest
+    first; none where it is like no place of a zone."""
+    places: dict[str, list[str]] = {}
+    for name in known_zones():
+        places.setdefault(_place_of(name), []).append(name)
+    found = get_close_matches(_place_of(text), places, n=3, cutoff=0.8)
+    return [name for place in found for name in places[place]][:3]
+
+
+def _place_of(zone_name: str) -> str:
+    return zone_name.strip().rpartition("/")[2].replace(" ", "_").casefold()
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
-from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, Decision, State, moved
+from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, Decision, moved
 from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problems
 from calendar_service.feeds.ics import ZoneUse, join_ics
@@ -137,7 +137,7 @@ def _check(verdict: Verdict) -> None:
 async def _decidable(context: Context, submission_id: str, verdict: Verdict) -> Submission:
     async def look(con: Connection) -> Submission:
         submission = await find_submission(con, submission_id)
-        if submission is None or submission.state is State.UNCONFIRMED:
+        if submission is None:
             raise NotFound("submission", submission_id)
         if verdict.revision is not None and verdict.revision != submission.revision:
             raise await outdated(con, submission, verdict.revision)

@@ -87,6 +87,10 @@ _PEOPLES_ENDS = {
         "repeat_until",
         "This cannot be read as a date. Write it like 2027-05-08, 8.5.2027 or 8 May 2027.",
     ),
+    "UNTIL must lie in the years 1900 to 2199. Leave it out where there is no end.": (
+        "repeat_until",
+        "Dates from the year 1900 to 2199 are allowed.",
+    ),
     "COUNT must be a whole number from 1 to 1000.": (
         "repeat_count",
         "This must be a whole number from 1 to 1000.",

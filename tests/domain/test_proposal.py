@@ -16,6 +16,8 @@ from calendar_service.domain.venue import Venue
 from tests.domain.proposing import BERLIN, CALL, EVENING, FILM, NO_MOMENT, read, refusals
 from tests.volume import Volume
 
+QUOTED = 'Write an amount as text, in quotes: "12.50".'
+
 
 def test_a_title_and_a_start_are_enough() -> None:
     assert read(FILM) == Proposal(title="Film night", tzid=BERLIN, start=EVENING)
@@ -164,7 +166,7 @@ def test_all_mistakes_are_told_at_once_and_each_once() -> None:
             "language": "german",
         }
     ) == [
-        ("time_zone", "There is no time zone of this name. It looks like Europe/Brussels."),
+        ("time_zone", "There is no time zone of this name. One is called Europe/Brussels."),
         ("start", NO_MOMENT),
         ("end", NO_MOMENT),
         ("kind", "This must be one of event, call, survey."),
@@ -321,6 +323,8 @@ def test_a_local_time_that_does_not_exist_is_refused_by_its_date() -> None:
         ({"recurrence": "X" * 501}, "recurrence", "This may have at most 500 characters."),
         ({"venue": {"latitude": 1.5}}, "venue.latitude", "Latitude and longitude go together."),
         ({"price": {"amount": "١٢"}}, "price.amount", "An amount looks like 12 or 12.50."),
+        ({"price": {"amount": 12.5}}, "price.amount", QUOTED),
+        ({"price": {"amount": 12}}, "price.amount", QUOTED),
         ({"price": {"amount": "-1"}}, "price.amount", "An amount looks like 12 or 12.50."),
     ],
 )

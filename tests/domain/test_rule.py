@@ -182,3 +182,10 @@ def test_a_text_too_long_for_a_rule_is_not_even_read() -> None:
     assert refusals("FREQ=DAILY;BYMONTH=" + "1," * 300) == [
         "A rule may have at most 500 characters."
     ]
+
+
+@pytest.mark.parametrize("until", ["99991231", "00010101T000000Z"])
+def test_an_end_too_far_away_says_which_years_are_allowed(until: str) -> None:
+    assert refusals(f"FREQ=WEEKLY;UNTIL={until}") == [
+        "UNTIL must lie in the years 1900 to 2199. Leave it out where there is no end."
+    ]

@@ -17,6 +17,7 @@ from calendar_service.domain.when import (
     is_wall_time,
     is_zone,
     last_day,
+    likely_zones,
     local,
     next_day,
     parse_moment,
@@ -188,3 +189,17 @@ def test_the_last_day_is_the_last_one_that_is_touched(
     start: Moment, end: Moment | None, last: date
 ) -> None:
     assert last_day(start, end) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("Berlin", ["Europe/Berlin"]),
+        ("America/New York", ["America/New_York"]),
+        ("Europe/Brusels", ["Europe/Brussels"]),
+        ("Mars/Phobos", []),
+        ("", []),
+    ],
+)
+def test_only_real_zones_are_likely(text: str, likely: list[str]) -> None:
+    assert likely_zones(text) == likely

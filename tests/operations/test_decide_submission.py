@@ -250,19 +250,30 @@ async def test_asking_for_changes_without_a_word_is_refused(house: House) -> Non
     assert await house.dump() == before
 
 
-async def test_a_submission_that_is_not_there_or_not_confirmed_is_not_found(house: House) -> None:
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.SPAM, Action.UNDO])
+async def test_a_submission_that_is_not_confirmed_is_seen_but_not_decided(
+    house: House, action: Action
+) -> None:
     asking = house.set_up(confirm_email=True)
     bob = await house.account("bob@example.org")
     unconfirmed, _ = await asking.submit()
     before = await house.dump()
 
-    hidden = await refused(NotFound, lambda: house.decide(unconfirmed, Action.APPROVE, bob))
+    found = await refused(TransitionRefused, lambda: house.decide(unconfirmed, action, bob))
+
+    assert (found.state, found.action) == ("unconfirmed", action)
+    assert await house.dump() == before
+
+
+async def test_a_submission_that_is_not_there_is_not_found(house: House) -> None:
+    bob = await house.account("bob@example.org")
+    before = await house.dump()
+
     missing = await refused(
         NotFound,
         lambda: decide_submission(house.context, "a99999", Verdict(Action.SPAM), bob),
     )
 
-    assert (hidden.what, hidden.key) == ("submission", unconfirmed.id)
     assert (missing.what, missing.key) == ("submission", "a99999")
     assert await house.dump() == before
 

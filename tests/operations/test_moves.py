@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from calendar_service.domain.errors import CalendarError, NotFound, TransitionRefused, UndoTooLate
+from calendar_service.domain.errors import CalendarError, TransitionRefused, UndoTooLate
 from calendar_service.domain.moderation import MODERATOR_ACTIONS, TRANSITIONS, Action, State
 from calendar_service.operations.answer_submission import (
     change_submission,
@@ -64,8 +64,6 @@ async def withdraw(house: House, submission: Submission) -> Submission:
 
 
 def _expected(state: State, action: Action) -> type[CalendarError]:
-    if state is State.UNCONFIRMED:
-        return NotFound
     decided = {State.CHANGES_REQUESTED, State.APPROVED, State.DECLINED, State.SPAM}
     return UndoTooLate if action is Action.UNDO and state in decided else TransitionRefused
 
