@@ -22,9 +22,11 @@ from calendar_service.storage.submissions import forget_unconfirmed
 LOOK_SECONDS = 20.0
 TIDY_EVERY = timedelta(hours=1)
 NOTICES_EVERY = timedelta(minutes=1)
-TIDYING = "tidying"
+TIDYING, NOTIFYING = "tidying", "notifying"
 LEASE = timedelta(minutes=30)
 """Longer than any of the work takes."""
+NOTICES_LEASE = timedelta(minutes=3)
+"""So long nobody is told of the desk once the process that held it is gone."""
 log = logging.getLogger("calendar_service.worker")
 
 Job = Callable[[], Awaitable[object]]
@@ -42,17 +44,15 @@ class Worker:
         self._holder = context.new_id()
         self._delivery = delivery
         self._woken = woken
-        self._every: dict[Job, timedelta] = {
-            **dict.fromkeys(self._hourly(), TIDY_EVERY),
-            self._notify: NOTICES_EVERY,
-        }
-        self._done_at: dict[Job, datetime] = dict.fromkeys(self._every, context.now())
+        self._done_at: dict[Job, datetime] = dict.fromkeys(self._hourly(), context.now())
+        self._notified_at = context.now()
 
     async def run(self) -> None:
         """Work until cancelled. What fails is logged and tried again at the next look; it keeps
         nothing else from being done."""
         while True:
             self._woken.clear()
+            await self._try(self._notify)
             await self._try(self._deliver)
             await self._try(self._tidy)
             # Not wait_for: in Python 3.11 it forgets a cancellation that comes with the waking.
@@ -63,7 +63,7 @@ class Worker:
     async def _tidy(self) -> None:
         """What another process is doing counts as done."""
         due = self._due()
-        if due and not await self._holds_lease():
+        if due and not await self._holds_lease(TIDYING, LEASE):
             self._done_at |= dict.fromkeys(due, self._context.now())
             return
         for job in due:
@@ -71,12 +71,12 @@ class Worker:
 
     def _due(self) -> list[Job]:
         now = self._context.now()
-        return [job for job, every in self._every.items() if now - self._done_at[job] >= every]
+        return [job for job, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
 
-    async def _holds_lease(self) -> bool:
+    async def _holds_lease(self, work: str, lasting: timedelta) -> bool:
         now = self._context.now()
         fence = await self._context.store.write(
-            lambda con: take_lease(con, TIDYING, self._holder, now, lasting=LEASE)
+            lambda con: take_lease(con, work, self._holder, now, lasting=lasting)
         )
         return fence is not None
 
@@ -105,7 +105,12 @@ class Worker:
             pass
 
     async def _notify(self) -> None:
-        await notify_moderators(self._context)
+        """Of several processes one does it; whoever does it twice sends nothing twice."""
+        if self._context.now() - self._notified_at < NOTICES_EVERY:
+            return
+        self._notified_at = self._context.now()
+        if await self._holds_lease(NOTIFYING, NOTICES_LEASE):
+            await notify_moderators(self._context)
 
     async def _forget(self) -> None:
         before = self._context.now() - CONFIRM_WITHIN
