@@ -209,6 +209,8 @@ async def test_reports_are_counted_and_what_is_too_much_is_put_off(
 ) -> None:
     async with open_site(tmp_path_factory.mktemp("counted"), quotas=True) as site:
         event_id = await site.publish(title="Much reported")
+        for _ in range(3):
+            assert (await report(site, event_id, email="carol")).status_code == 422
         for number in range(10):
             assert (await report(site, event_id, text=f"{number}")).status_code == 200
 

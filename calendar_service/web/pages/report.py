@@ -52,6 +52,7 @@ async def send(asked: Asked) -> Response:
 async def _take_json(asked: Asked) -> Response:
     """Refusals are problems (RFC 9457). Who sends spam learns nothing from the answer."""
     fields = await json_object(asked.request)
+    check_complaint(fields)  # a mistake is no use of what the quota counts
     await asked.count(Quota.REPORT, **_reporter(fields))
     report = await report_event(asked.context, asked.path("event_id"), fields, source="api")
     content = {"id": report.id, "state": ReportState.OPEN.value}
@@ -67,6 +68,7 @@ async def _take_form(asked: Asked) -> Response:
         return await _ask_again(asked, values, age)
     fields = {name: values[name] for name in NAMES}
     try:
+        check_complaint(fields)
         await asked.count(Quota.REPORT, **_reporter(fields))
         await report_event(
             asked.context,
