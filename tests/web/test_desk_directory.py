@@ -83,7 +83,10 @@ async def test_a_merge_into_nothing_or_itself_is_refused_kindly(site: Site) -> N
     nowhere = await press(bob, path, f"{path}/merges", pasted="https://x.example/venues/none")
     itself = await press(bob, path, f"{path}/merges", into=path.rpartition("/")[2])
 
-    assert (nowhere.status_code, itself.status_code) == (422, 422)
+    unsaid = await press(bob, path, f"{path}/merges", pasted=" ")
+
+    assert [each.status_code for each in (nowhere, itself, unsaid)] == [422, 422, 422]
+    assert "Please say into which one it is to go." in unsaid.text
     assert "There is nothing with this address or id." in nowhere.text
     assert "It cannot be merged into itself." in itself.text
 

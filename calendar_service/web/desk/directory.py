@@ -32,6 +32,8 @@ from calendar_service.web.present_form import plain_problems
 SHOWN = 50
 WORDS_LENGTH_MOST = 200
 Problems = Mapping[str, list[str]]
+_NOWHERE = "There is nothing with this address or id."
+_NOT_CHOSEN = "Please say into which one it is to go."
 
 
 def listing(facet: str) -> Endpoint:
@@ -83,7 +85,7 @@ def merge(facet: str) -> Endpoint:
         except NotFound as error:
             if error.key == gone:
                 raise
-            said = asked.visit().words.say("There is nothing with this address or id.")
+            said = asked.visit().words.say(_NOWHERE if chosen else _NOT_CHOSEN)
             return await _show_entry(asked, facet, {"into": [said]}, status=422)
         return go_to(f"/desk/{PLURALS[facet]}/{chosen}?told={told}")
 
