@@ -9,6 +9,7 @@ from calendar_service.domain.edit import AppliesTo, Edit
 from calendar_service.domain.errors import EventOutdated, NotFound
 from calendar_service.domain.event import Event
 from calendar_service.domain.fields import FieldReader
+from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.when import Moment, day_of, format_moment, is_day, parse_moment
 from calendar_service.operations.check_proposal import FIELDS
@@ -21,6 +22,8 @@ from calendar_service.operations.plan_edit import (
 )
 from calendar_service.recurrence.starts import on_day
 from calendar_service.storage.submissions import Submission
+
+_OPEN = (State.UNCONFIRMED, State.PENDING, State.CHANGES_REQUESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,8 @@ async def proposed_fields(context: Context, submission: Submission) -> dict[str,
 
 async def exceptions_told(context: Context, submission: Submission) -> dict[str, Any] | None:
     """Return which dates that differ or are left out an edit moves and drops, by their original
-    starts, as things stand; None where it does neither."""
-    if submission.applies_to is None:
+    starts, as things stand; None where it does neither, or is decided."""
+    if submission.applies_to is None or submission.state not in _OPEN:
         return None
     try:
         event = await live_event(context, submission.event_id or "")

@@ -175,6 +175,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             "desk_submission.html",
             {
                 "submission": desk_view(sent, [], visit(), event=view),
+                "exceptions": {"moved": [{"from": text, "to": text}], "dropped": [text]},
                 "outdated": text,
                 "problems": problems,
                 "message": text,

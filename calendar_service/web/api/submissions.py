@@ -6,7 +6,6 @@ from starlette.responses import JSONResponse, Response
 
 from calendar_service.domain import addresses
 from calendar_service.domain.errors import NotFound
-from calendar_service.domain.moderation import Action, State, allowed_actions
 from calendar_service.feeds.upcoming import utc_text
 from calendar_service.operations.propose_edit import exceptions_told
 from calendar_service.operations.submit_event import submit_event, told_state
@@ -90,14 +89,8 @@ def shape(submission: Submission) -> dict[str, Any]:
 
 async def _exceptions(asked: Asked, submission: Submission) -> dict[str, Any]:
     """Return what becomes of the dates that an edit of a series does not name."""
-    found = await exceptions_told(asked.context, submission) if _is_open(submission) else None
+    found = await exceptions_told(asked.context, submission)
     return {"exceptions": found} if found else {}
-
-
-def _is_open(submission: Submission) -> bool:
-    return Action.APPROVE in allowed_actions(submission.state) or (
-        submission.state is State.UNCONFIRMED
-    )
 
 
 def _decision(signed: Signed) -> dict[str, Any]:

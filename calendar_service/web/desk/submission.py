@@ -16,6 +16,7 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.moderation import Action
 from calendar_service.operations.decide_submission import decide_submission
+from calendar_service.operations.propose_edit import exceptions_told
 from calendar_service.storage.submissions import find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
@@ -89,5 +90,6 @@ async def _show(
         "problems": problems,
         "message": message,
         "outdated": outdated,
+        "exceptions": await exceptions_told(asked.context, found),
     }
     return show_private(asked, "desk_submission.html", context, status=status)
