@@ -32,7 +32,7 @@ from calendar_service.feeds.entry import (
     newest_changed,
     single,
 )
-from calendar_service.feeds.expanded import expanded_zones, render_expanded
+from calendar_service.feeds.expanded import expanded_zones, render_expanded, render_withdrawn
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.feeds.jcal import render_jcal
 from calendar_service.feeds.jscalendar import render_jscalendar
@@ -48,7 +48,7 @@ from calendar_service.storage.fragments import (
     fragments_in,
     newest_changed_ids,
 )
-from calendar_service.storage.occurrences import Listed
+from calendar_service.storage.occurrences import Listed, hidden_dates
 
 WHOLE = Paging(1_000_000)
 
@@ -56,11 +56,13 @@ WHOLE = Paging(1_000_000)
 @dataclass(frozen=True, slots=True)
 class _Material:
     """What a document is rendered from: all of it read at one moment. Of a withdrawn event there
-    is a fragment, its tombstone, and nothing else."""
+    is a fragment, its tombstone; of a series, where each date is told, its dates."""
 
     fragments: list[Fragment]
     listed: list[Listed]
     events: dict[str, Event]
+    withdrawn: dict[str, Event]
+    hidden: dict[str, list[Occurrence]]
     touch: Touch
     position: Position
     name: str
@@ -119,10 +121,14 @@ async def _read(con: Connection, question: Question, voice: Voice) -> _Material:
     if _is_newest_first(question):
         ids = await newest_changed_ids(con, question.asked, window, most=ENTRIES_MOST)
     stored = await find_events(con, ids if _needs_events(question) else [])
+    withdrawn = {each.event.id: each.event for each in stored if each.withdrawn_at is not None}
+    is_expanded = question.presentation.is_expanded
     return _Material(
         fragments,
         listed,
         {each.event.id: each.event for each in stored if each.withdrawn_at is None},
+        withdrawn,
+        await hidden_dates(con, window, withdrawn if is_expanded else ()),
         await read_touch(con, question.asked, voice.calendar, only=question.only),
         (await read_reached(con)).position,
         await listing_name(con, question.asked, voice.calendar),
@@ -214,6 +220,8 @@ def _vevents(
             body, zones = render_expanded(event, dates, voice), expanded_zones(dates)
         elif event is not None and question.presentation.language is not None:
             body = render_vevents(event, voice)
+        elif dates_gone := material.hidden.get(fragment.event_id):
+            body = render_withdrawn(material.withdrawn[fragment.event_id], dates_gone, voice)
         yield spliced(body, question.presentation, voice.words), zones
 
 

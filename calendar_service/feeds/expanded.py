@@ -7,6 +7,7 @@ from calendar_service.domain.occurrence import Occurrence
 from calendar_service.domain.when import at_midnight
 from calendar_service.feeds.entry import entry_of, single
 from calendar_service.feeds.ics import ZoneUse
+from calendar_service.feeds.tombstone import render_tombstone
 from calendar_service.feeds.vevent import Voice, render_vevents, used_zone
 
 
@@ -18,6 +19,21 @@ def render_expanded(event: Event, occurrences: Sequence[Occurrence], voice: Voic
     told_by = voice.of_one_event()
     entries = (entry_of(event, occurrence) for occurrence in occurrences)
     return b"".join(render_vevents(single(entry), told_by) for entry in entries)
+
+
+def render_withdrawn(event: Event, occurrences: Sequence[Occurrence], voice: Voice) -> bytes:
+    """Return the tombstones of the dates of a series that was withdrawn, under the UIDs that they
+    had here; its version is that of the withdrawal."""
+    version = event.version
+    return b"".join(
+        render_tombstone(
+            single(entry_of(event, occurrence)),
+            voice,
+            changed_at=version.changed_at,
+            sequence=version.sequence,
+        )
+        for occurrence in occurrences
+    )
 
 
 def expanded_zones(occurrences: Sequence[Occurrence]) -> tuple[ZoneUse, ...]:

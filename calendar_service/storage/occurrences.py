@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from calendar_service.domain.filter import EventFilter
-from calendar_service.domain.occurrence import Stretch, Window
+from calendar_service.domain.occurrence import Occurrence, Stretch, Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.when import Moment, compact, format_moment
 from calendar_service.storage.batches import batches
@@ -57,6 +57,25 @@ async def hide_occurrences(con: Connection, event_id: str) -> None:
     """Keep them for what is left of a withdrawn event in feeds, and out of every list."""
     query = sa.update(occurrences).where(occurrences.c.event_id == event_id)
     await con.run(query.values(extent=HIDDEN))
+
+
+async def hidden_dates(
+    con: Connection, window: Window, event_ids: Iterable[str]
+) -> dict[str, list[Occurrence]]:
+    """Return the dates in the window of those of the series that were withdrawn, in order."""
+    found: dict[str, list[Occurrence]] = {}
+    table = occurrences.c
+    for wanted in batches(event_ids):
+        query = sa.select(occurrences).where(
+            table.event_id.in_(wanted), table.extent == HIDDEN, table.recurrence_id != ""
+        )
+        in_order = query.where(*_within(window)).order_by(table.order_at, table.recurrence_id)
+        for row in await con.all(in_order):
+            start, end = moment_of(row["start"]), moment_of(row["end"])
+            assert start is not None, "a date of a series has a start"
+            date = Occurrence(moment_of(row["recurrence_id"]), start, end, row["tzid"])
+            found.setdefault(row["event_id"], []).append(date)
+    return found
 
 
 async def list_page(

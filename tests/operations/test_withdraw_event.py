@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 from icalendar import Calendar
+from icalendar import Event as CalendarEvent
 
 from calendar_service.catalogue.documents import Documents
 from calendar_service.catalogue.question import Question
@@ -97,6 +98,32 @@ async def test_so_it_is_in_one_of_those_that_were_asked_for_by_words(
     assert await entries(house, harbour) == [("Withdrawn", "CANCELLED", 1)]
     assert await entries(house, choir) == []
     assert (await house.catalogue.page(harbour, Paging())).occurrences == ()
+
+
+async def test_each_date_of_a_series_leaves_the_entry_that_it_had(
+    house: House, bob: Account
+) -> None:
+    strict = house.set_up(confirm_email=True)
+    submission, token = await strict.submit(recurrence="FREQ=WEEKLY;COUNT=3")
+    mailed = confirm_token(strict.context, submission.id, submission.rotation)
+    await house.decide(await confirm_submission(strict.context, mailed), Action.APPROVE, bob)
+    before = await expanded(house)
+
+    await withdraw_submission(house.context, token)
+
+    after = await expanded(house)
+    assert [each["UID"] for each in after] == [each["UID"] for each in before]
+    assert [each.start for each in after] == [each.start for each in before]
+    assert [each["STATUS"] for each in after] == ["CANCELLED"] * 3
+    assert [each["SEQUENCE"] for each in after] == [1] * 3
+
+
+async def expanded(house: House) -> list[CalendarEvent]:
+    """Return the entries of the feed that tells each date by itself."""
+    question = Question("/events", EventFilter(), FORMATS["ics"], Presentation(is_expanded=True))
+    renderings = Renderings(house.store, lambda _: house.context.voice)
+    kept = await renderings.build(question)
+    return list(Calendar.from_ical(kept.document.body).events)
 
 
 async def test_the_tombstone_leaves_the_documents_that_are_kept(house: House, bob: Account) -> None:
