@@ -1,7 +1,7 @@
 """What every operation needs from outside: the store, the calendar's settings, clock and chance."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from calendar_service.domain.calendar import Calendar
@@ -9,6 +9,7 @@ from calendar_service.domain.when import local
 from calendar_service.feeds.markup import RenderMarkup
 from calendar_service.feeds.vevent import Voice
 from calendar_service.importers.fetch import Fetched, fetch_public
+from calendar_service.operations.queue_room import QueueRoom
 from calendar_service.storage.connection import Store
 from calendar_service.words.words import Words
 
@@ -30,6 +31,7 @@ class Context:
     new_token: Callable[[], str]
     mail_waits: Callable[[], None]
     fetch: Callable[[str], Awaitable[Fetched]] = fetch_public
+    queue_room: QueueRoom = field(default_factory=QueueRoom)
 
     @property
     def voice(self) -> Voice:

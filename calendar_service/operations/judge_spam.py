@@ -40,6 +40,8 @@ async def is_spam(context: Context, fields: Mapping[str, Any]) -> bool:
     if is_surely_spam(signs):
         return True
     thrown_out = await context.store.read(_thrown_out)
+    if not any(thrown_out.values()):
+        return False
     alike = await asyncio.to_thread(_likenesses, text_of(fields), thrown_out)
     return is_surely_spam((*signs, *alike))
 

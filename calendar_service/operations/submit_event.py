@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from calendar_service.domain.calendar import Calendar
-from calendar_service.domain.errors import CalendarError, InvalidInput, QueueFull
+from calendar_service.domain.errors import CalendarError, InvalidInput
 from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.sender import Sender, read_sender
@@ -22,19 +22,11 @@ from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
     Submission,
     add_submission,
-    count_waiting,
     find_by_client_id,
 )
 
 NEW_EVENT = "event"
 EDIT = "edit"
-QUEUE_MOST: dict[tuple[State, ...], int] = {
-    (State.PENDING, State.CHANGES_REQUESTED): 2_000,
-    (State.UNCONFIRMED,): 10_000,
-    (State.SPAM,): 20_000,
-}
-"""What waits for moderators, and what waits for its sender."""
-TRY_AGAIN_SECONDS = 4 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ async def submit_event(
     async def save(con: Connection) -> Submission | None:
         if sender.client_id and (earlier := await find_by_client_id(con, sender.client_id)):
             return earlier
-        await _refuse_if_full(con, submission.state)
+        await context.queue_room.take(con, submission.state, submission.created_at)
         await add_submission(con, submission)
         if not is_spam:
             await promise_letter(con, letter, submission.created_at)
@@ -95,13 +87,6 @@ def told_state(calendar: Calendar, receipt: Receipt) -> State:
     if state is not State.SPAM:
         return state
     return State.UNCONFIRMED if calendar.confirm_email else State.PENDING
-
-
-async def _refuse_if_full(con: Connection, state: State) -> None:
-    """Raise QueueFull rather than keep what nobody could ever look through."""
-    for states, most in QUEUE_MOST.items():
-        if state in states and await count_waiting(con, states, most) >= most:
-            raise QueueFull(TRY_AGAIN_SECONDS)
 
 
 async def check_submission(context: Context, fields: Mapping[str, Any]) -> dict[str, Any]:

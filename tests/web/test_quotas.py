@@ -9,7 +9,7 @@ from httpx2 import AsyncClient, Response
 
 from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Role
-from calendar_service.operations.submit_event import QUEUE_MOST
+from calendar_service.operations.queue_room import QUEUE_MOST
 from calendar_service.web.quotas import subjects_of
 from tests.web.browser import form_to
 from tests.web.browser import send as fill_in
