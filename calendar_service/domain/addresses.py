@@ -37,6 +37,10 @@ def manage(calendar: Calendar, token: str) -> str:
     return f"{calendar.public_url}/manage/{token}"
 
 
+def sign_in(calendar: Calendar, token: str) -> str:
+    return f"{calendar.public_url}/login/links/{token}"
+
+
 def desk(calendar: Calendar) -> str:
     return f"{calendar.public_url}/desk"
 

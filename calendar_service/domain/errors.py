@@ -16,6 +16,7 @@ CalendarError
 ├── QuotaUsedUp           .seconds         too often; again after so long
 ├── QueueFull             .seconds         so much waits that nothing more is taken
 ├── AccountTaken          .email           there is an account with this address
+├── LastAdmin             .email           without this one nobody could add another
 ├── LinkSpent             -                the link was used, replaced or is too old
 ├── SyncTokenExpired      -                a reader's copy is too old to be brought up to date
 └── SettingRefused        .name .allowed   the service will not start like this
@@ -149,6 +150,14 @@ class AccountTaken(CalendarError):
 
     def __init__(self, email: str) -> None:
         super().__init__(f"There is already an account for {email}.")
+        self.email = email
+
+
+class LastAdmin(CalendarError):
+    """The only admin stays one: nobody else could make another."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is the last admin. Make another one first.")
         self.email = email
 
 

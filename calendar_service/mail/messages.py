@@ -33,6 +33,8 @@ class MailKind(StrEnum):
     DECLINED = "declined"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    LINK = "link"
+    SIGN_IN = "sign_in"
     REPORT_RESOLVED = "report_resolved"
     NOTICE = "notice"
 

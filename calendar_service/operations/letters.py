@@ -32,9 +32,10 @@ def write_letter(
     *,
     message: str | None = None,
     calendar_entry: bytes | None = None,
+    at: datetime | None = None,
 ) -> Outgoing | None:
     """Return the letter that goes with the submission as it now stands; None where there is no
-    address to write to."""
+    address to write to. It is dated `at`, or when the submission changed."""
     if submission.contact_email is None:
         return None
     letter = Letter(
@@ -44,9 +45,9 @@ def write_letter(
         title=submission.title,
         links=_links(context, submission),
         message=message,
-        message_id=_message_id(context, submission.id, submission.revision),
-        date=submission.changed_at,
-        thread_id=_first_message_id(context, submission),
+        message_id=_message_id(context, submission.id, _name(submission, kind)),
+        date=at or submission.changed_at,
+        thread_id=_first_message_id(context, submission, kind),
         calendar_entry=calendar_entry,
     )
     return _outgoing(context, submission, letter)
@@ -95,16 +96,30 @@ def _outgoing(context: Context, submission: Submission, letter: Letter) -> Outgo
         id=context.new_id(),
         kind=letter.kind.value,
         recipient=letter.to,
-        key=letter_key(submission.id, submission.revision, letter.kind),
+        key=_key(submission, letter.kind),
         message=compose(letter, context.calendar, words),
     )
 
 
-def _first_message_id(context: Context, submission: Submission) -> str | None:
+def _first_message_id(context: Context, submission: Submission, kind: MailKind) -> str | None:
     """Later letters answer the first, which went out at the first revision."""
-    return None if submission.revision == 1 else _message_id(context, submission.id, 1)
+    is_first = submission.revision == 1 and kind is not MailKind.LINK
+    return None if is_first else _message_id(context, submission.id, "1")
 
 
-def _message_id(context: Context, submission_id: str, revision: int) -> str:
+def _key(submission: Submission, kind: MailKind) -> str:
+    if kind is MailKind.LINK:
+        return f"{submission.id}/{_name(submission, kind)}"
+    return letter_key(submission.id, submission.revision, kind)
+
+
+def _name(submission: Submission, kind: MailKind) -> str:
+    """Return what tells a letter from the others about its submission: a new link is no
+    revision."""
+    is_link = kind is MailKind.LINK
+    return f"link{submission.rotation}" if is_link else str(submission.revision)
+
+
+def _message_id(context: Context, submission_id: str, name: str) -> str:
     host = context.calendar.mail_from.rpartition("@")[2]
-    return f"<{submission_id}.{revision}@{host}>"
+    return f"<{submission_id}.{name}@{host}>"

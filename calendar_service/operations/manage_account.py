@@ -2,7 +2,13 @@
 
 from datetime import datetime
 
-from calendar_service.domain.errors import AccountTaken, InvalidInput, LinkSpent, NotFound
+from calendar_service.domain.errors import (
+    AccountTaken,
+    InvalidInput,
+    LastAdmin,
+    LinkSpent,
+    NotFound,
+)
 from calendar_service.domain.people import Account, Role, is_email, same_address
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.tokens import token_hash
@@ -40,11 +46,14 @@ async def change_password(context: Context, email: str, password: str) -> None:
 
 
 async def close_account(context: Context, email: str) -> None:
-    """Shut the account out at once; what it decided keeps its name. Raises NotFound."""
+    """Shut the account out at once; what it decided keeps its name. Raises NotFound, and
+    LastAdmin for the one who is left."""
     now = context.now()
 
     async def save(con: Connection) -> None:
         account = await _found(con, email)
+        if account.role is Role.ADMIN and len(await accounts.list_accounts(con, Role.ADMIN)) == 1:
+            raise LastAdmin(account.email)
         await accounts.remove_account(con, account.id, now)
 
     await context.store.write(save)

@@ -11,6 +11,7 @@ from calendar_service.storage.accounts import (
     account_of_session,
     add_session,
     end_session,
+    end_sessions,
     find_account,
     password_hash_of,
 )
@@ -46,6 +47,11 @@ async def open_session(context: Context, account: Account) -> str:
 
 async def sign_out(context: Context, token: str) -> None:
     await context.store.write(lambda con: end_session(con, token_hash(token)))
+
+
+async def sign_out_everywhere(context: Context, account: Account) -> None:
+    """End all sessions of the account; its tokens for programs stay."""
+    await context.store.write(lambda con: end_sessions(con, account.id))
 
 
 async def whose_session(context: Context, token: str) -> Account | None:

@@ -103,13 +103,23 @@ async def account_of_api_token(con: Connection, token_hash: str) -> Account | No
 
 
 async def replace_link(
-    con: Connection, purpose: str, subject: str, *, token_hash: str, at: datetime
+    con: Connection,
+    purpose: str,
+    subject: str,
+    *,
+    token_hash: str,
+    at: datetime,
+    expires_at: datetime | None = None,
 ) -> None:
     """Keep the newest link for a purpose alone."""
     await con.run(sa.delete(links).where(links.c.purpose == purpose, links.c.subject == subject))
     await con.run(
         sa.insert(links).values(
-            purpose=purpose, subject=subject, token_hash=token_hash, created_at=at
+            purpose=purpose,
+            subject=subject,
+            token_hash=token_hash,
+            created_at=at,
+            expires_at=expires_at,
         )
     )
 
@@ -122,6 +132,29 @@ async def spend_link(con: Connection, purpose: str, token_hash: str) -> bool:
         .returning(links.c.subject)
     )
     return bool(spent)
+
+
+async def subject_of_link(
+    con: Connection, purpose: str, token_hash: str, at: datetime
+) -> str | None:
+    """Return whom a link is for; None if it was spent, replaced, never there, or is too old."""
+    row = await con.first(
+        sa.select(links.c.subject).where(
+            links.c.purpose == purpose,
+            links.c.token_hash == token_hash,
+            sa.or_(links.c.expires_at.is_(None), links.c.expires_at > at),
+        )
+    )
+    return None if row is None else str(row["subject"])
+
+
+async def forget_links(con: Connection, at: datetime) -> None:
+    """Remove the links that are too old."""
+    await con.run(sa.delete(links).where(links.c.expires_at <= at))
+
+
+async def end_sessions(con: Connection, account_id: str) -> None:
+    await con.run(sa.delete(sessions).where(sessions.c.account_id == account_id))
 
 
 async def link_is_good(con: Connection, purpose: str, token_hash: str) -> bool:

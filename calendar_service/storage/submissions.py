@@ -85,11 +85,26 @@ async def save_if_unmoved(con: Connection, submission: Submission, *, revision: 
     changed = await con.all(
         sa.update(submissions)
         .where(submissions.c.id == submission.id, submissions.c.revision == revision)
-        .values(_row(submission))
+        .values(_without_link(submission))
         .returning(submissions.c.id)
     )
     if changed:
         await note_image_uses(con, {submission.id: _image_hash(submission)})
+    return bool(changed)
+
+
+async def rotate_link(con: Connection, submission: Submission) -> bool:
+    """Put the next link in the place of the one before; False if another was quicker. It is no
+    revision: nobody who decides is told that something changed."""
+    changed = await con.all(
+        sa.update(submissions)
+        .where(
+            submissions.c.id == submission.id,
+            submissions.c.rotation == submission.rotation - 1,
+        )
+        .values(rotation=submission.rotation, token_hash=submission.token_hash)
+        .returning(submissions.c.id)
+    )
     return bool(changed)
 
 
@@ -113,6 +128,23 @@ async def list_submissions(
         )
     found = [_submission(row) for row in await con.all(query)]
     return [(each, Place(micros(each.created_at), each.id)) for each in found]
+
+
+async def list_sent_by(con: Connection, email: str, most: int) -> list[Submission]:
+    """Return the newest submissions of an address, as `same_address` spells it. What nobody has
+    confirmed is not its own: anybody may have named it."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(*_sent_by(email))
+        .order_by(submissions.c.created_at.desc(), submissions.c.id.desc())
+        .limit(most)
+    )
+    return [_submission(row) for row in await con.all(query)]
+
+
+async def has_sent_in(con: Connection, email: str) -> bool:
+    query = sa.select(submissions.c.id).where(*_sent_by(email)).limit(1)
+    return await con.first(query) is not None
 
 
 async def queued_uids(con: Connection, uids: Iterable[str]) -> set[str]:
@@ -167,6 +199,11 @@ async def forget_unconfirmed(con: Connection, before: datetime) -> int:
     return len(gone)
 
 
+def _sent_by(email: str) -> tuple[sa.ColumnElement[bool], ...]:
+    is_theirs = sa.func.lower(submissions.c.contact_email) == email
+    return is_theirs, submissions.c.state != State.UNCONFIRMED.value
+
+
 async def _find(con: Connection, name: str, key: str) -> Submission | None:
     row = await con.first(_BY[name], {"key": key})
     return None if row is None else _submission(row)
@@ -180,6 +217,12 @@ def _image_hash(submission: Submission) -> str | None:
 def _row(submission: Submission) -> dict[str, Any]:
     row = {field.name: getattr(submission, field.name) for field in fields(Submission)}
     return {**row, "fields": dict(submission.fields), "state": submission.state.value}
+
+
+def _without_link(submission: Submission) -> dict[str, Any]:
+    """What was read before the link was renewed must not bring the old one back."""
+    row = _row(submission)
+    return {name: row[name] for name in row if name not in ("rotation", "token_hash")}
 
 
 def _submission(row: Row) -> Submission:

@@ -42,6 +42,7 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
     ),
     errors.QueueFull: Refusal(503, "queue-full", "Very much waits for the moderators."),
     errors.AccountTaken: Refusal(409, "account-taken", "There is such an account already."),
+    errors.LastAdmin: Refusal(409, "last-admin", "There must be one admin."),
     errors.LinkSpent: Refusal(410, "link-spent", "This link cannot be used any more."),
     errors.SyncTokenExpired: Refusal(
         410, "sync-token-expired", "This token is too old. Start again without one."

@@ -27,6 +27,7 @@ class Quota(Enum):
     READING = "reading"
     VENUES = "venues"
     LOGIN = "login"
+    SIGN_IN_LINK = "sign-in link"
     LINK = "link"
 
 
@@ -50,6 +51,11 @@ RATES: dict[Quota, dict[str, str]] = {
     Quota.READING: {"address": "60/minute", "network": "240/minute"},
     Quota.VENUES: {"address": "120/minute", "network": "480/minute"},
     Quota.LOGIN: {"address": "30/hour", "network": "60/hour", "email": "10/15 minutes"},
+    Quota.SIGN_IN_LINK: {
+        "address": "10/hour;30/day",
+        "network": "20/hour;60/day",
+        "email": "3/15 minutes;10/day",
+    },
     Quota.LINK: {"address": "30/hour", "network": "90/hour"},
 }
 PASSING = frozenset({Quota.FORM, Quota.READING, Quota.VENUES, Quota.LINK})

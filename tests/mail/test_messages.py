@@ -91,6 +91,8 @@ def test_a_moderators_words_stand_in_the_letter_each_line_marked() -> None:
         (MailKind.DECLINED, "Not published: Film night", "manage"),
         (MailKind.MERGED, "In the calendar already: Film night", "event"),
         (MailKind.WITHDRAWN, "Withdrawn: Film night", "manage"),
+        (MailKind.LINK, "New link: Film night", "manage"),
+        (MailKind.SIGN_IN, "Sign in to Wiki Calendar", "sign_in"),
         (MailKind.REPORT_RESOLVED, "Looked after: Film night", "event"),
         (MailKind.NOTICE, "Film night", "desk"),
     ],
@@ -103,7 +105,7 @@ def test_each_letter_has_its_subject_and_its_link(kind: MailKind, subject: str, 
 
 
 def test_there_is_a_letter_for_every_kind_in_the_list_above() -> None:
-    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 9
+    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 11
 
 
 def test_a_notice_says_its_lines_and_carries_no_strangers_link() -> None:

@@ -24,6 +24,7 @@ CALENDAR = Calendar(
     mail_reply_to="desk@example.org",
 )
 LINKS: Mapping[str, str] = {
+    "sign_in": "https://calendar.example.org/login/links/abcdef",
     "confirm": "https://calendar.example.org/confirm/c0nf1rm",
     "manage": "https://calendar.example.org/manage/m4n4g3",
     "event": "https://calendar.example.org/events/film-night",

@@ -1,12 +1,14 @@
 """The submitter's private page: how it stands, what may be changed, and taking it back."""
 
+import re
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
 
+from calendar_service.domain.people import Role
 from tests.web.browser import Form, Page, form_to, send
-from tests.web.visitors import HERE, Site, decide, submit
+from tests.web.visitors import HERE, Site, decide, letter_to, submit
 
 SERIES: dict[str, Any] = {
     "title": "Market",
@@ -276,3 +278,32 @@ async def test_hostile_text_is_text_on_private_pages_too(site: Site) -> None:
         answer = await site.visitor().get(path_of(sent) + ending)
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
+
+
+async def test_a_new_link_is_mailed_and_never_shown_to_whoever_asked(site: Site) -> None:
+    sent = await submit(site.visitor(), contact={"name": "Dora", "email": "dora@example.org"})
+    visitor = site.visitor()
+    path = f"{path_of(sent)}/links"
+
+    answer = await send(visitor, form_to(await visitor.get(path_of(sent)), path))
+
+    assert answer.status_code == 200
+    assert "/manage/" not in answer.text
+    assert (await visitor.get(path_of(sent))).status_code == 404
+    letter = await letter_to(site, "dora@example.org", saying="The old link has stopped working")
+    (new,) = re.findall(r"/manage/\S+", letter)
+    assert new != path_of(sent)
+    assert (await visitor.get(new)).status_code == 200
+
+
+async def test_a_moderator_mails_a_new_link_without_seeing_it(site: Site) -> None:
+    sent = await submit(site.visitor(), contact={"name": "Emil", "email": "emil@example.org"})
+    bob = await site.signed_in(Role.MODERATOR, "bob.links@example.org")
+    path = f"/desk/submissions/{sent['id']}"
+
+    answer = await send(bob, form_to(await bob.get(path), f"{path}/links"))
+
+    assert answer.status_code == 200
+    assert "/manage/" not in answer.text
+    assert (await site.visitor().get(path_of(sent))).status_code == 404
+    assert (await site.visitor().post(f"{path}/links")).status_code in (303, 401, 403)

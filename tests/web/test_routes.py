@@ -64,6 +64,7 @@ def test_only_the_named_addresses_take_something_from_everybody() -> None:
         "/submit",
         "/submit/reading",
         "/login",
+        "/login/links",
         "/logout",
         "/api/v1/submissions",
         "/api/v1/drafts",

@@ -2,13 +2,16 @@
 
 from starlette.responses import Response
 
-from calendar_service.domain.people import Account, same_address
+from calendar_service.domain.errors import InvalidInput, LinkSpent
+from calendar_service.domain.people import PASSWORD_LENGTH_LEAST, Account, same_address
 from calendar_service.domain.permissions import Policy, may
 from calendar_service.operations.sign_in import SESSION_LENGTH, sign_in, sign_out, whose_session
+from calendar_service.operations.sign_in_link import ask_for_link, sign_in_by_link, whose_link
 from calendar_service.web.asked import Asked
 from calendar_service.web.guard import session_cookie
 from calendar_service.web.links import own_path
 from calendar_service.web.pages.page import go_to, show_private
+from calendar_service.web.present_form import plain_problems
 from calendar_service.web.quotas import Quota
 
 
@@ -31,6 +34,39 @@ async def enter(asked: Asked) -> Response:
         return _show(asked, {"": [sentence]}, email=email, wanted=wanted, status=401)
     await asked.service.quotas.forgive(Quota.LOGIN, {"email": same_address(email)})
     return with_session(asked, go_to(own_path(wanted) or landing(account)), token)
+
+
+async def ask_link(asked: Asked) -> Response:
+    """The answer is the same whether the address is known or not."""
+    sent = await asked.form()
+    email = str(sent.get("email", ""))
+    await asked.count(Quota.SIGN_IN_LINK, email=same_address(email))
+    try:
+        await ask_for_link(asked.context, email)
+    except InvalidInput as error:
+        problems = plain_problems(error.problems, asked.visit().words)
+        return _show(asked, problems, email=email, wanted="", status=422)
+    return show_private(asked, "sign_in_asked.html", {})
+
+
+async def look_at_link(asked: Asked) -> Response:
+    """Programs that check mail open links: looking signs nobody in."""
+    return await _show_link(asked, {})
+
+
+async def enter_by_link(asked: Asked) -> Response:
+    sent = await asked.form()
+    password = str(sent.get("password", "")) or None
+    try:
+        account, token = await sign_in_by_link(asked.context, asked.path("token"), password)
+    except InvalidInput as error:
+        problems = plain_problems(error.problems, asked.visit().words)
+        return await _show_link(asked, problems, status=422)
+    except LinkSpent:
+        return await _spent(asked)
+    if asked.session is not None:
+        await sign_out(asked.context, asked.session)
+    return with_session(asked, go_to(landing(account)), token)
 
 
 async def leave(asked: Asked) -> Response:
@@ -57,6 +93,26 @@ def with_session(asked: Asked, response: Response, token: str) -> Response:
 
 def landing(account: Account) -> str:
     return "/desk" if may(account.role, Policy.MODERATE) else "/account"
+
+
+async def _show_link(
+    asked: Asked, problems: dict[str, list[str]], *, status: int = 200
+) -> Response:
+    try:
+        email = await whose_link(asked.context, asked.path("token"))
+    except LinkSpent:
+        return await _spent(asked)
+    context = {"problems": problems, "email": email, "password_least": PASSWORD_LENGTH_LEAST}
+    return show_private(asked, "sign_in_link.html", context, status=status)
+
+
+async def _spent(asked: Asked) -> Response:
+    """Whoever guesses is counted, like one whose link leads nowhere."""
+    await asked.count(Quota.LINK)
+    sentence = asked.visit().words.say(
+        "This link was used already, or is too old. Ask for another."
+    )
+    return _show(asked, {"": [sentence]}, email="", wanted="", status=410)
 
 
 def _show(

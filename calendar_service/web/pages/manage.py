@@ -13,6 +13,7 @@ from calendar_service.operations.answer_submission import (
     withdraw_submission,
 )
 from calendar_service.operations.propose_edit import proposed_fields
+from calendar_service.operations.renew_link import may_renew_link, renew_own_link
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Signed, list_decisions
@@ -41,6 +42,7 @@ async def look(asked: Asked) -> Response:
         "submission": view,
         "edit_url": f"{path}/edit" if view.may_edit and not found.applies_to else None,
         "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
+        "link_url": f"{path}/links" if may_renew_link(found) else None,
     }
     return show_private(asked, "manage.html", context)
 
@@ -80,6 +82,12 @@ async def edit(asked: Asked) -> Response:
 async def withdraw(asked: Asked) -> Response:
     await withdraw_submission(asked.context, asked.path("token"))
     return go_to(_manage_path(asked))
+
+
+async def renew(asked: Asked) -> Response:
+    """The new link is shown to nobody here: whoever asked may not be who sent the event in."""
+    await renew_own_link(asked.context, asked.path("token"))
+    return show_private(asked, "link_renewed.html", {"back": "/"})
 
 
 async def history_of(asked: Asked, submission: Submission) -> tuple[list[Signed], EventView | None]:

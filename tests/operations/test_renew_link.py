@@ -1,0 +1,73 @@
+"""New manage links: the old one ends at once, the new one goes by mail and nowhere else."""
+
+import pytest
+
+from calendar_service.domain.errors import NotFound
+from calendar_service.operations.answer_submission import (
+    change_submission,
+    find_managed,
+    withdraw_submission,
+)
+from calendar_service.operations.letters import manage_token
+from calendar_service.operations.renew_link import renew_link, renew_own_link
+from calendar_service.storage.schema import outbox, submissions
+from calendar_service.storage.submissions import find_submission, save_if_unmoved
+from tests.house import House, proposed
+
+
+async def test_a_new_link_is_mailed_and_the_old_one_is_not_found(house: House) -> None:
+    submission, old = await house.submit()
+
+    await renew_own_link(house.context, old)
+
+    new = manage_token(house.context, submission.id, 2)
+    assert (await find_managed(house.context, new)).id == submission.id
+    for use in (find_managed, withdraw_submission, renew_own_link):
+        with pytest.raises(NotFound):
+            await use(house.context, old)
+    with pytest.raises(NotFound):
+        await change_submission(house.context, old, proposed(title="Taken over"))
+    mails = [row["message"] for row in await house.rows(outbox) if row["kind"] == "link"]
+    assert len(mails) == 1
+    assert new[:40].encode() in mails[0].replace(b"=\r\n", b"")
+    assert old.encode() not in mails[0].replace(b"=\r\n", b"")
+
+
+async def test_a_moderator_renews_the_link_again_and_each_is_mailed(house: House) -> None:
+    submission, _ = await house.submit()
+
+    await renew_link(house.context, submission.id)
+    await renew_link(house.context, submission.id)
+
+    assert await house.column(submissions.c.rotation) == [3]
+    kinds = [row["key"] for row in await house.rows(outbox) if row["kind"] == "link"]
+    assert sorted(kinds) == [f"{submission.id}/link2", f"{submission.id}/link3"]
+
+
+async def test_what_was_read_before_does_not_bring_the_old_link_back(house: House) -> None:
+    submission, old = await house.submit()
+    await renew_own_link(house.context, old)
+
+    is_saved = await house.store.write(
+        lambda con: save_if_unmoved(con, submission, revision=submission.revision)
+    )
+
+    assert is_saved
+    with pytest.raises(NotFound):
+        await find_managed(house.context, old)
+
+
+async def test_an_unconfirmed_address_is_not_written_to_again(house: House) -> None:
+    asking = house.set_up(confirm_email=True)
+    submission, token = await asking.submit()
+
+    with pytest.raises(NotFound):
+        await renew_own_link(asking.context, token)
+
+    kept = await house.store.read(lambda con: find_submission(con, submission.id))
+    assert kept == submission
+
+
+async def test_renewing_what_is_not_there_is_not_found(house: House) -> None:
+    with pytest.raises(NotFound):
+        await renew_link(house.context, "nothing")
