@@ -365,7 +365,7 @@ async def test_an_edit_says_which_dates_of_the_series_it_moves_and_drops(site: S
     assert sent["exceptions"] == told
     read = await (await site.program()).get(f"/api/v1/submissions/{sent['id']}")
     assert read.json()["exceptions"] == told
-    bob = await site.signed_in(Role.MODERATOR)
+    bob = await site.signed_in(Role.MODERATOR, "bob.series@example.org")
     page = (await bob.get(f"/desk/submissions/{sent['id']}")).text
     assert "gone: 2027-05-11 19:00:00" in page
     assert "2027-05-18 19:00:00 → 2027-05-18 20:00:00" in page
