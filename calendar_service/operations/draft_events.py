@@ -13,7 +13,8 @@ from calendar_service.domain.problems import Problem, Problems
 from calendar_service.domain.typed_day import DayNames, DayOrder
 from calendar_service.domain.when import format_moment, instant, is_wall_time, local, parse_moment
 from calendar_service.importers.apart import read_apart
-from calendar_service.importers.draft import Draft, Reading
+from calendar_service.importers.draft import Draft as Draft
+from calendar_service.importers.draft import Reading
 from calendar_service.importers.fetch import Fetched, FetchRefused
 from calendar_service.importers.links import web_address
 from calendar_service.importers.standpoint import Standpoint
@@ -27,6 +28,7 @@ from calendar_service.words.day_names import EUROPE, is_month_first, month_names
 
 READERS_MOST = 2
 TEXT_BYTES_MOST = 1024 * 1024
+FILE_BYTES_MOST = 5 * 1024 * 1024
 URL_LENGTH_MOST = 2000
 _ZONE = "time_zone"
 _OK = 200
@@ -56,6 +58,22 @@ async def draft_events(context: Context, fields: Mapping[str, Any]) -> Drafted:
     name, sent = _read_fields(fields)
     async with _TURNS.turn():
         reading = await _read(context, name, sent)
+    return await _drafted(context, reading, name)
+
+
+async def draft_file(context: Context, body: bytes) -> Drafted:
+    """Return the drafts of a file that somebody has: a calendar, a page, a text. Problems are
+    told of the field `file`. Raises InvalidInput and ReadersBusy."""
+    if len(body) > FILE_BYTES_MOST:
+        text = "This file may have at most {most} MB."
+        raise InvalidInput((Problem(_WHOLE, text, {"most": FILE_BYTES_MOST // 1024**2}),))
+    async with _TURNS.turn():
+        standpoint = await asyncio.to_thread(_standpoint, context)
+        reading = await read_apart(body, "", standpoint)
+    return await _drafted(context, reading, _WHOLE)
+
+
+async def _drafted(context: Context, reading: Reading, name: str) -> Drafted:
     drafts = await _settled(context, reading.drafts)
     mistakes = await asyncio.to_thread(_mistakes, context, drafts)
     return Drafted(drafts, (*(_sent(problem, name) for problem in reading.problems), *mistakes))

@@ -48,6 +48,8 @@ BYTES_MOST = {
 }
 """How large a request may be. One that brings a form is read even if its file is too large: all
 that was typed would be lost otherwise."""
+_FILES_MOST = {Takes.FILE: 1, Takes.FORM_WITH_FILE: 2}
+"""The form that sends an event in has a picture, and a calendar file to read it from."""
 
 
 def guarded(
@@ -64,7 +66,7 @@ def guarded(
         service: Service = request.app.state.service
         asked = await _IDENTIFY[kind](request, service)
         if takes is not Takes.TEXT:
-            asked = replace(asked, files_most=1)
+            asked = replace(asked, files_most=_FILES_MOST[takes])
         request.state.asked = asked  # a page that refuses knows its visitor too
         if needs_account(policy):
             _check_account(asked.account, policy)

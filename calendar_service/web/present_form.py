@@ -15,6 +15,7 @@ from calendar_service.web.repeats import CUSTOM, form_of
 from calendar_service.words.words import Words
 
 LABELS = {
+    "pasted": "Paste anything",
     "title": "Title",
     "start_date": "Starts on",
     "start_time": "Start time",
@@ -52,8 +53,17 @@ LABELS = {
     "closes_date": "Closes on",
     "closes_time": "Closing time",
 }
-_HIDDEN = ("client_id", "venue_id", "venue_known_as", "opened", "website", "image_url")
-NOT_KEPT = frozenset(("csrf", "step", "is_venue", "image", "image_removed"))
+_HIDDEN = (
+    "client_id",
+    "venue_id",
+    "venue_known_as",
+    "opened",
+    "website",
+    "image_url",
+    "filled",
+    "guessed",
+)
+NOT_KEPT = frozenset(("csrf", "step", "is_venue", "image", "image_removed", "pasted_file"))
 """What a form sends beside its fields: who sends it, and what was pressed."""
 
 _PATHS = {
@@ -186,7 +196,7 @@ def _beside(problem: Problem, words: Words, repeat: str) -> tuple[str, str]:
         field, said = ends
         return field, words.say(said)
     text = _PEOPLES_WORDS.get(problem.text)
-    return _field(problem.field), words.say(text) if text else words.problem(problem)
+    return field_of(problem.field), words.say(text) if text else words.problem(problem)
 
 
 def plain_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:
@@ -224,7 +234,9 @@ def zone_regions(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
     return sorted(regions.items())
 
 
-def _field(path: str) -> str:
+def field_of(path: str) -> str:
+    """Return the field of the form for one of a submission, as `venue.city`; '' where there is
+    none."""
     first, _, rest = path.partition(".")
     joined = f"{first}_{rest}"
     if joined in LABELS:

@@ -12,10 +12,15 @@ from jinja2 import StrictUndefined
 from calendar_service.domain.event import Category
 from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Account, Role
+from calendar_service.domain.word_diff import Mark, Piece
+from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.storage.faults import Fault
+from calendar_service.web.desk.review import ChangeField, Typed
 from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present import listing
 from calendar_service.web.present_desk import desk_tabs, queue
+from calendar_service.web.present_draft import ChoiceView
+from calendar_service.web.present_edit import ChangeView, EditView, PictureView
 from calendar_service.web.present_error import error_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import country_choices, empty_form
@@ -26,7 +31,7 @@ from calendar_service.web.present_preview import (
     PreviewView,
 )
 from calendar_service.web.present_reading import DatesView, ReadingView
-from calendar_service.web.present_submission import desk_view, sender_view
+from calendar_service.web.present_submission import SentView, desk_view, sender_view
 from calendar_service.web.templating import environment
 from tests.web.desk_pages import desk_pages, notices
 from tests.web.making import (
@@ -102,6 +107,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "problems": problems,
                 "action": "/submit",
                 "submit_label": text,
+                "guessed": ["title"],
+                "notes": (text,),
                 **choices,
             },
         ),
@@ -112,8 +119,14 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "problems": {},
                 "action": "/manage/t/edit",
                 "submit_label": text,
+                "guessed": ["title"],
+                "notes": (text,),
                 **choices,
             },
+        ),
+        "drafts": (
+            "drafts.html",
+            {"choices": [ChoiceView(text, text, text, (text,), {"title": text})], "left_out": 2},
         ),
         "preview": (
             "preview.html",
@@ -137,13 +150,24 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "submission": sender_view(sent, [], visit(), event=view),
                 "edit_url": "/manage/t/edit",
                 "withdraw_url": "/manage/t/withdrawal",
+                "link_url": "/manage/t/links",
             },
         ),
         "login": ("login.html", {"next": text, **small}),
+        "link renewed": ("link_renewed.html", {"back": "/"}),
+        "sign-in asked": ("sign_in_asked.html", {}),
+        "sign-in link": ("sign_in_link.html", small),
         "first admin": ("first_admin.html", small),
         "account": (
             "account.html",
-            {"role_name": text, "new_token": text, "notices": notices(text), **small},
+            {
+                "role_name": text,
+                "new_token": text,
+                "notices": notices(text),
+                "has_password": True,
+                "sent": [SentView(text, text, "plain", text, "/manage/t")],
+                **small,
+            },
         ),
         "desk": (
             "desk.html",
@@ -178,7 +202,16 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "exceptions": {"moved": [{"from": text, "to": text}], "dropped": [text]},
                 "outdated": text,
                 "problems": problems,
-                "message": text,
+                "may_renew_link": True,
+                "letter": LetterPreview(text, text, text),
+                "confirms": "decline",
+                "typed": Typed(message=text, reason=text, into=text),
+                "reasons": [(text, text)],
+                "duplicates": [DuplicateView("/events/e1", text, text, text)],
+                "changes": [
+                    ChangeField(name, text, text, text) for name in ("title", "description")
+                ],
+                "edit": _edit(text),
             },
         ),
         "desk versions": (
@@ -197,6 +230,13 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         **desk_pages(text),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
+
+
+def _edit(text: str) -> EditView:
+    pieces = tuple(Piece(mark, text) for mark in Mark)
+    picture = PictureView("/images/x.webp", text)
+    change = ChangeView("title", text, text, None, pieces, (picture, None))
+    return EditView(text, "/events/e1", True, (change,), ((text, text),), (text,), (text,))
 
 
 def _versions(text: str) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """The form that sends an event in: opened, looked at again, and sent."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,8 +25,10 @@ from calendar_service.web.asked import Asked
 from calendar_service.web.form_age import Age, age_of, mark
 from calendar_service.web.forms import fields_of, typed
 from calendar_service.web.pages.page import show, show_private
+from calendar_service.web.pages.paste import read_pasted
 from calendar_service.web.pages.preview import show_preview
 from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_draft import CHOICES_MOST, choices, filled_in, notes_of
 from calendar_service.web.present_form import (
     country_choices,
     empty_form,
@@ -46,6 +48,7 @@ _PUT_OFF: dict[type[CalendarError], str] = {
     QueueFull: "The moderators have very much to look at just now. Nothing you typed is lost: "
     "please keep this page open, or send it again in {wait}.",
 }
+_FILLED_IN = "This is what could be read. Please check it, above all what is marked so."
 _UNANSWERED = "Please say whether it is one of these places."
 
 
@@ -68,7 +71,10 @@ async def send(asked: Asked) -> Response:
     values |= picture
     if mistakes:
         return await _refuse_picture(asked, values, mistakes)
-    step = _STEPS.get(str(received.get("step", "")), _take_in)
+    pressed = str(received.get("step", ""))
+    if pressed == "preview" and values["pasted"].strip() and not values["title"].strip():
+        pressed = "paste"  # who pressed Enter, or the only button they saw
+    step = _STEPS.get(pressed, _take_in)
     return await step(asked, values, answer)
 
 
@@ -80,6 +86,7 @@ async def show_form(
     action: str,
     label: str = "Preview",
     status: int = 200,
+    notes: Sequence[str] = (),
 ) -> Response:
     """Return the form with what was typed, how it was read and what is wrong with it."""
     categories: tuple[Category, ...] = await asked.context.store.read(list_categories)
@@ -94,6 +101,8 @@ async def show_form(
         "categories": categories,
         "action": action,
         "submit_label": words.say(label),
+        "guessed": values["guessed"].split(),
+        "notes": notes,
     }
     return show(asked, "submit.html", context, status=status)
 
@@ -106,12 +115,37 @@ async def _show_again(asked: Asked, values: Mapping[str, str], answer: str) -> R
     return await show_form(asked, values, {}, action="/submit")
 
 
+async def _paste(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
+    """Fill the form from what was pasted; of several events, ask which one is meant."""
+    try:
+        drafted = await read_pasted(asked, values)
+    except InvalidInput as error:
+        return await _refuse(asked, values, error)
+    except QuotaUsedUp as error:
+        return await _put_off(asked, values, error)
+    visit = asked.visit()
+    if len(drafted.drafts) == 1:
+        [draft] = drafted.drafts
+        filled = filled_in(draft, values, asked.calendar)
+        problems = form_problems(drafted.problems, visit.words, repeat=filled["repeat"])
+        notes = (visit.words.say(_FILLED_IN), *notes_of(draft, visit))
+        return await show_form(asked, filled, problems, action="/submit", notes=notes)
+    found = choices(drafted.drafts, values, visit, today=asked.context.today())
+    context = {"choices": found, "left_out": max(0, len(drafted.drafts) - CHOICES_MOST)}
+    return show_private(asked, "drafts.html", context)
+
+
 async def _preview(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
     try:
         preview = await _looked_ahead(asked, values)
     except InvalidInput as error:
         return await _refuse(asked, values, error)
     return show_preview(asked, values, preview)
+
+
+async def _picked(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
+    notes = (asked.visit().words.say(_FILLED_IN),)
+    return await show_form(asked, values, {}, action="/submit", notes=notes)
 
 
 async def _send_previewed(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
@@ -212,4 +246,6 @@ _STEPS: dict[str, Callable[[Asked, Mapping[str, str], str], Awaitable[Response]]
     "send": _send_previewed,
     "change": _show_again,
     "dates": _show_again,
+    "paste": _paste,
+    "pick": _picked,
 }
