@@ -69,7 +69,7 @@ def preview_view(preview: Preview, voice: Voice, visit: Visit) -> PreviewView:
         ),
         entry=_entry(event, voice, visit),
         series=dates_view(proposal, preview.dates, words),
-        duplicates=tuple(_duplicate(each, words) for each in preview.duplicates),
+        duplicates=tuple(duplicate_view(each, words) for each in preview.duplicates),
         namesakes=tuple(_namesake(each, words) for each in preview.namesakes),
     )
 
@@ -89,7 +89,7 @@ def _entry(event: Event, voice: Voice, visit: Visit) -> EntryView | None:
     )
 
 
-def _duplicate(near: Near, words: Words) -> DuplicateView:
+def duplicate_view(near: Near, words: Words) -> DuplicateView:
     return DuplicateView(
         path=f"/events/{near.event_id}",
         title=near.title,

@@ -1,6 +1,7 @@
 """One submission at the desk, and the decision on it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -14,17 +15,25 @@ from calendar_service.domain.errors import (
     TransitionRefused,
     UndoTooLate,
 )
-from calendar_service.domain.moderation import Action
+from calendar_service.domain.moderation import NEEDS_MESSAGE, Action
 from calendar_service.operations.decide_submission import decide_submission
+from calendar_service.operations.preview_letter import LetterPreview, preview_letter
 from calendar_service.operations.propose_edit import exceptions_told
-from calendar_service.storage.submissions import find_submission
+from calendar_service.operations.renew_link import may_renew_link, renew_link
+from calendar_service.storage.submissions import Submission, find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
 from calendar_service.web.pages.manage import history_of
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_form import plain_problems
 from calendar_service.web.present_submission import desk_view, outdated_words
 from calendar_service.web.problem import refusal_of
+
+MAILED = (Action.DECLINE, Action.REQUEST_CHANGES)
+"""Decisions whose letter can be looked at before it leaves."""
+NO_MESSAGE = "Say what should change, so that the submitter can act on it."
+NOTHING_TYPED = Typed()
 
 
 async def look(asked: Asked) -> Response:
@@ -32,39 +41,71 @@ async def look(asked: Asked) -> Response:
 
 
 async def decide(asked: Asked) -> Response:
-    """Take the decision and go back to the queue; whatever is refused is said on the page, with
-    the message still in its box."""
-    sent = await asked.form()
-    message = str(sent.get("message", ""))
+    """Take the decision and go back to the queue, or show its mail first; whatever is refused is
+    said on the page, with all that was typed still there."""
+    sent, found = await asked.form(), await _found(asked)
+    typed = await typed_in(asked, found, sent)
+    if "preview" in sent:
+        return await _preview(asked, found, typed, str(sent["preview"]))
+    words = asked.visit().words
     try:
-        verdict = read_verdict(_fields(sent))
-        await decide_submission(
-            asked.context, asked.path("submission_id"), verdict, asked.known_account
-        )
+        changes = await changes_of(asked, found, typed) if _is(sent, Action.APPROVE) else None
+        verdict = read_verdict(_fields(sent, typed, changes))
+        await decide_submission(asked.context, found.id, verdict, asked.known_account)
     except InvalidInput as error:
-        problems = plain_problems(error.problems, asked.visit().words)
-        return await _show(asked, problems, message=message, status=422)
+        problems = plain_problems(error.problems, words)
+        return await _show(asked, problems, typed=typed, status=422)
     except RevisionOutdated as error:
-        said = outdated_words(error, asked.visit().words)
-        return await _show(asked, {}, message=message, outdated=said, status=409)
+        said = outdated_words(error, words)
+        return await _show(asked, {}, typed=typed, outdated=said, status=409)
     except (TransitionRefused, UndoTooLate, EventNotPublishable) as error:
-        return await _show(asked, {}, message=message, outdated=_sentence(error), status=409)
+        return await _show(asked, {}, typed=typed, outdated=_sentence(error), status=409)
     return go_to("/desk")
 
 
-def _fields(sent: FormData) -> dict[str, object]:
+async def _preview(asked: Asked, found: Submission, typed: Typed, action: str) -> Response:
+    """Show the letter as it would leave; what it lacks is said as the decision itself would."""
+    if action not in MAILED:
+        return await _show(asked, {}, typed=typed)
+    if action in NEEDS_MESSAGE and not typed.message.strip():
+        said = asked.visit().words.say(NO_MESSAGE)
+        return await _show(asked, {"message": [said]}, typed=typed, status=422)
+    try:
+        letter = await preview_letter(asked.context, found, Action(action), typed.message)
+    except TransitionRefused as error:
+        return await _show(asked, {}, typed=typed, outdated=_sentence(error), status=409)
+    return await _show(asked, {}, typed=typed, letter=letter, confirms=action)
+
+
+async def send_new_link(asked: Asked) -> Response:
+    """The link goes to the sender alone; moderators never see it."""
+    found = await renew_link(asked.context, asked.path("submission_id"))
+    back = f"/desk/submissions/{found.id}"
+    return show_private(asked, "link_renewed.html", {"back": back})
+
+
+def _is(sent: FormData, action: Action) -> bool:
+    return _action(sent) == action
+
+
+def _action(sent: FormData) -> str:
+    """A button that names a known event is a merge into it."""
+    return Action.MERGE if "known" in sent else str(sent.get("action", ""))
+
+
+def _fields(sent: FormData, typed: Typed, changes: dict[str, Any] | None) -> dict[str, object]:
     """Every part of an edit is offered with a box of its own, all ticked; `parts` says that they
     were. What is left out of them then is not taken."""
-    taken = [str(name) for name in sent.getlist("part")]
-    is_in_parts = "parts" in sent and sent.get("action") == Action.APPROVE
-    into = str(sent.get("into", "")).strip().rpartition("/")[2]
+    is_in_parts = typed.taken is not None and _is(sent, Action.APPROVE)
     revision = str(sent.get("revision", ""))
     return {
-        "action": str(sent.get("action", "")),
-        "message": str(sent.get("message", "")),
+        "action": _action(sent),
+        "message": typed.message,
+        "reason": typed.reason or None if not _is(sent, Action.APPROVE) else None,
         "revision": int(revision[:9]) if revision.isdecimal() else None,
-        "fields": taken if is_in_parts else None,
-        "into": into if sent.get("action") == Action.MERGE else None,
+        "fields": list(typed.taken or ()) if is_in_parts else None,
+        "changes": changes,
+        "into": typed.into.rpartition("/")[2] if _is(sent, Action.MERGE) else None,
     }
 
 
@@ -72,24 +113,33 @@ def _sentence(error: CalendarError) -> str:
     return f"{refusal_of(error).title} {error}"
 
 
-async def _show(
-    asked: Asked,
-    problems: Mapping[str, list[str]],
-    *,
-    message: str = "",
-    outdated: str | None = None,
-    status: int = 200,
-) -> Response:
+async def _found(asked: Asked) -> Submission:
     submission_id = asked.path("submission_id")
     found = await asked.context.store.read(lambda con: find_submission(con, submission_id))
     if found is None:
         raise NotFound("submission", submission_id)
+    return found
+
+
+async def _show(
+    asked: Asked,
+    problems: Mapping[str, list[str]],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    letter: LetterPreview | None = None,
+    confirms: str | None = None,
+    outdated: str | None = None,
+    status: int = 200,
+) -> Response:
+    found = await _found(asked)
     decisions, event = await history_of(asked, found)
     context = {
         "submission": desk_view(found, decisions, asked.visit(), event=event),
+        "may_renew_link": may_renew_link(found),
         "problems": problems,
-        "message": message,
+        "confirms": confirms,
         "outdated": outdated,
         "exceptions": await exceptions_told(asked.context, found),
+        **await review(asked, found, typed, letter=letter),
     }
     return show_private(asked, "desk_submission.html", context, status=status)

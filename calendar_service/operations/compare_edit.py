@@ -1,0 +1,113 @@
+"""Sets an edit beside the live event that it is of: their fields, their places, their dates."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from calendar_service.domain.edit import AppliesTo, Edit, overlaid
+from calendar_service.domain.errors import NotFound
+from calendar_service.domain.event import Event
+from calendar_service.domain.event_fields import event_fields
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.proposal import read_proposal
+from calendar_service.domain.venue import Venue
+from calendar_service.domain.when import Moment, at_midnight, format_moment
+from calendar_service.operations.context import Context
+from calendar_service.operations.plan_edit import edited_fields, live_event
+from calendar_service.operations.propose_edit import stored_edit
+from calendar_service.operations.read_times import next_dates
+from calendar_service.storage.submissions import Submission
+from calendar_service.storage.venues import find_venues
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`before` and `after` are the fields of the event, or of the date that the edit is for;
+    `changed` names those that the edit touches, in its order. `venues` are the known ones by id.
+    `leaving` and `coming` are the next dates of a series that only one of both has."""
+
+    event: Event
+    edit: Edit
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    changed: tuple[str, ...]
+    venues: Mapping[str, Venue]
+    leaving: tuple[Moment, ...] = ()
+    coming: tuple[Moment, ...] = ()
+
+
+async def compare_edit(context: Context, submission: Submission) -> Comparison | None:
+    """Return the edit beside the event as it now stands; None for what is no edit, or whose
+    event is gone."""
+    if submission.applies_to is None:
+        return None
+    try:
+        event = await live_event(context, submission.event_id or "")
+    except NotFound:
+        return None
+    edit = stored_edit(submission, event)
+    found = await asyncio.to_thread(_compared, context, event, edit)
+    ids = [
+        str(venue["id"])
+        for each in (found.before, found.after)
+        if isinstance(venue := each.get("venue"), Mapping) and venue.get("id")
+    ]
+    venues = await context.store.read(lambda con: find_venues(con, ids))
+    return replace(found, venues=venues)
+
+
+def _compared(context: Context, event: Event, edit: Edit) -> Comparison:
+    before = _one_date(event, edit) if edit.applies_to is AppliesTo.THIS else event_fields(event)
+    after = overlaid(before, edit.changes)
+    leaving, coming = _dates(context, event, edit)
+    return Comparison(
+        event=event,
+        edit=edit,
+        before=before,
+        after=after,
+        changed=tuple(name for name in edit.changes if before.get(name) != after.get(name)),
+        venues={},
+        leaving=leaving,
+        coming=coming,
+    )
+
+
+def _one_date(event: Event, edit: Edit) -> dict[str, Any]:
+    """Return the fields of one date of a series: those of the series, where it differs its own."""
+    fields = event_fields(event)
+    moment = edit.recurrence_id
+    if moment is None:
+        return fields
+    key = format_moment(moment)
+    known = [each for each in fields.get("overrides", ()) if each["recurrence_id"] == key]
+    end = {}
+    if event.start is not None and event.end is not None:
+        end = {"end": format_moment(moment + (at_midnight(event.end) - at_midnight(event.start)))}
+    return {**fields, "start": key, **end, **(known[0] if known else {})}
+
+
+def _dates(
+    context: Context, event: Event, edit: Edit
+) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    """Return the next dates that go and those that come, as far as both are looked at."""
+    if edit.applies_to is AppliesTo.THIS or event.recurrence is None:
+        return (), ()
+    today = context.today()
+    before = _starts(context, event_fields(event), today)
+    after = _starts(context, edited_fields(event, edit, Problems()), today)
+    if edit.applies_to is AppliesTo.FOLLOWING and edit.recurrence_id is not None:
+        first = at_midnight(edit.recurrence_id)
+        before = [moment for moment in before if at_midnight(moment) >= first]
+    if before and after:
+        last = min(at_midnight(before[-1]), at_midnight(after[-1]))
+        before = [each for each in before if at_midnight(each) <= last]
+        after = [each for each in after if at_midnight(each) <= last]
+    gone = tuple(each for each in before if each not in after)
+    return gone, tuple(each for each in after if each not in before)
+
+
+def _starts(context: Context, fields: Mapping[str, Any], today: date) -> list[Moment]:
+    proposal = read_proposal(fields, default_tzid=context.calendar.tzid, problems=Problems())
+    return [each.start for each in next_dates(proposal, today)] if proposal else []
