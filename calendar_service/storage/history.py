@@ -1,7 +1,7 @@
 """All that moderators and submitters did, with submissions and with reports, and all that became of
 public events, by time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import accounts, decisions, versions
+from calendar_service.storage.schema import accounts, decisions, events, submissions, versions
 from calendar_service.storage.schema_reports import report_decisions, reports
 from calendar_service.storage.types import from_micros, micros
 
@@ -52,6 +53,19 @@ async def list_history(
     ]
     found.sort(key=lambda each: (each[1].order, each[1].key))
     return found[: paging.limit]
+
+
+async def titles_of(con: Connection, entries: Iterable[Entry]) -> dict[str, str]:
+    """Return what the submissions and events are called that these are about, by id."""
+    listed = list(entries)
+    sent = {each.submission_id for each in listed if each.submission_id}
+    public = {each.event_id for each in listed if each.event_id}
+    found: dict[str, str] = {}
+    for table, ids in ((submissions, sent), (events, public)):
+        for wanted in batches(sorted(ids)):
+            query = sa.select(table.c.id, table.c.title).where(table.c.id.in_(wanted))
+            found |= {row["id"]: row["title"] for row in await con.all(query)}
+    return found
 
 
 async def _decisions(

@@ -32,7 +32,7 @@ _TONES = {
     ReportState.DISMISSED: "plain",
     ReportState.SPAM: "bad",
 }
-_HAPPENED = {
+REPORT_HAPPENED = {
     ReportAction.RESOLVE: "Resolved",
     ReportAction.DISMISS: "Dismissed",
     ReportAction.REOPEN: "Reopened",
@@ -154,7 +154,7 @@ def _step(signed: SignedReport, visit: Visit) -> StepView:
     return StepView(
         at=decision.at.isoformat(),
         when=at_words(decision.at, visit),
-        name=visit.words.say(_HAPPENED[decision.action]),
+        name=visit.words.say(REPORT_HAPPENED[decision.action]),
         by=signed.email,
         message=decision.message,
         note=decision.note,

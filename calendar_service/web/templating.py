@@ -19,6 +19,7 @@ DESK_WAYS = (
     ("/desk/venues", "Venues"),
     ("/desk/organisers", "Organisers"),
     ("/desk/categories", "Categories"),
+    ("/desk/history", "History"),
 )
 """The pages of the desk, in the order in which every one of them names the others."""
 

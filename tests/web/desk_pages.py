@@ -14,6 +14,7 @@ from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
 from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_rows
+from calendar_service.web.present_history import Happening
 from calendar_service.web.present_report import (
     LABELS,
     report_rows,
@@ -27,7 +28,14 @@ Page = tuple[str, Mapping[str, Any]]
 
 def desk_pages(text: str) -> dict[str, Page]:
     """Return the templates with what they show, a text of a stranger wherever one may stand."""
-    return {**_report_pages(text), **_directory_pages(text)}
+    row = Happening(text, text, text, text, "/desk", text, text)
+    asked: dict[str, Any] = {"days": {"from": text, "to": text}, "query": "from=x"}
+    return {
+        **_report_pages(text),
+        **_directory_pages(text),
+        "history": ("desk_history.html", {**asked, "rows": [row], "next_url": "/x"}),
+        "no history": ("desk_history.html", {**asked, "rows": [], "next_url": None}),
+    }
 
 
 def notices(text: str) -> NoticesView:

@@ -16,11 +16,13 @@ async def test_a_moderator_chooses_when_the_desk_writes(site: Site) -> None:
 
     csrf = re.findall(r'name="csrf" value="([^"]*)"', page)[0]
     saved = await bob.post("/account/notices", data={"csrf": csrf, "choice": "at_once"})
-    assert (saved.status_code, saved.headers["location"]) == (303, "/account")
+    assert (saved.status_code, saved.headers["location"]) == (303, "/account?saved=notices")
     odd = await bob.post("/account/notices", data={"csrf": csrf, "choice": "hourly"})
     assert odd.status_code == 303
 
-    assert re.findall(CHOSEN, (await bob.get("/account")).text) == ["at_once"]
+    again = (await bob.get("/account?saved=notices")).text
+    assert re.findall(CHOSEN, again) == ["at_once"]
+    assert "Saved." in again
 
 
 async def test_an_organiser_is_offered_no_mail_from_the_desk(site: Site) -> None:

@@ -115,6 +115,12 @@ async def test_the_history_tells_what_was_done_with_reports(site: Site) -> None:
         ("bob.history@example.org", "dismiss", "No.", {"state": "dismissed"})
     ] * 2
     assert sorted(each["details"]["kind"] for each in told) == ["cancelled", "duplicate"]
+    page = (await bob.get("/desk/history")).text
+    assert page.count("Report: Dismissed") >= 2
+    assert "Version 1 of the event" in page
+    assert "Told twice" in page
+    nothing = (await bob.get("/desk/history?from=2020-01-01&to=2020-02-01")).text
+    assert "Nothing happened on these days." in nothing
 
 
 async def test_of_two_moderators_one_decides_and_the_other_is_told(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The record of decisions and of changes of public events, as CSV and JSON, by date."""
+"""The record of decisions and of changes of public events, as a page, CSV and JSON, by date."""
 
 import csv
 import json
@@ -7,22 +7,41 @@ from dataclasses import asdict, fields
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
 from calendar_service.domain.errors import BadQuery
 from calendar_service.domain.paging import Paging, Place, parse_paging
 from calendar_service.domain.problems import Problems
-from calendar_service.domain.when import instant
+from calendar_service.domain.when import instant, local
 from calendar_service.feeds.csv import BYTE_ORDER_MARK, csv_cell
 from calendar_service.feeds.upcoming import utc_text
-from calendar_service.storage.history import Entry, list_history
+from calendar_service.storage.history import Entry, list_history, titles_of
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import cut, next_url, one_more
-from calendar_service.web.pages.page import PRIVATE
+from calendar_service.web.pages.page import PRIVATE, show_private
+from calendar_service.web.present_history import happening
 
 DAYS_DEFAULT = 30
+PAGE_DAYS_DEFAULT = 7
 DAYS_MOST = 366
+
+
+async def look(asked: Asked) -> Response:
+    """The record as a page, oldest first, of the last week unless other days are asked for."""
+    start_at, end_at, _ = _asked(asked, PAGE_DAYS_DEFAULT)
+    shown, url = await _page(asked, "/desk/history", PAGE_DAYS_DEFAULT)
+    titles = await asked.context.store.read(lambda con: titles_of(con, shown))
+    start_day, end_day = (local(at, asked.calendar.tzid).date() for at in (start_at, end_at))
+    days = {"from": start_day.isoformat(), "to": end_day.isoformat()}
+    context = {
+        "rows": [happening(entry, titles, asked.visit()) for entry in shown],
+        "next_url": url,
+        "days": days,
+        "query": urlencode(days),
+    }
+    return show_private(asked, "desk_history.html", context)
 
 
 async def in_json(asked: Asked) -> Response:
@@ -46,8 +65,10 @@ async def in_csv(asked: Asked) -> Response:
     return Response(body, headers=headers, media_type="text/csv; charset=utf-8")
 
 
-async def _page(asked: Asked, path: str) -> tuple[Sequence[Entry], str | None]:
-    start_at, end_at, paging = _asked(asked)
+async def _page(
+    asked: Asked, path: str, days: int = DAYS_DEFAULT
+) -> tuple[Sequence[Entry], str | None]:
+    start_at, end_at, paging = _asked(asked, days)
     found = await asked.context.store.read(
         lambda con: list_history(con, start_at, end_at, one_more(paging))
     )
@@ -55,7 +76,7 @@ async def _page(asked: Asked, path: str) -> tuple[Sequence[Entry], str | None]:
     return shown, next_url(asked, path, more)
 
 
-def _asked(asked: Asked) -> tuple[datetime, datetime, Paging]:
+def _asked(asked: Asked, days: int) -> tuple[datetime, datetime, Paging]:
     """Return what `from`, `to` (exclusive), `limit` and `after` ask for; days are the calendar's.
 
     Raises BadQuery.
@@ -64,7 +85,7 @@ def _asked(asked: Asked) -> tuple[datetime, datetime, Paging]:
     paging, problems = parse_paging(values)
     today = asked.context.today()
     end = _day(values.get("to", ""), "to", problems) or today + timedelta(days=1)
-    start = _day(values.get("from", ""), "from", problems) or _before(end, DAYS_DEFAULT)
+    start = _day(values.get("from", ""), "from", problems) or _before(end, days)
     if not timedelta() <= end - start <= timedelta(days=DAYS_MOST):
         problems.add("from", "Ask for at most {most} days at once.", most=DAYS_MOST)
     if paging.after is not None and not _is_ours(paging.after):

@@ -60,7 +60,13 @@ async def choose(asked: Asked) -> Response:
     if choice in list(NoticeChoice):
         known = language if language in _languages(asked) else None
         await choose_notices(asked.context, asked.known_account, NoticeChoice(choice), known)
-    return go_to("/account")
+    return go_to("/account?saved=notices")
+
+
+def saved_notice(asked: Asked) -> str | None:
+    """Return what the page says after a choice was kept."""
+    is_saved = "saved" in asked.request.query_params
+    return asked.visit().words.say("Saved.") if is_saved else None
 
 
 def _languages(asked: Asked) -> list[str]:
