@@ -52,9 +52,32 @@ async def close_account(context: Context, email: str) -> None:
 
     async def save(con: Connection) -> None:
         account = await _found(con, email)
-        if account.role is Role.ADMIN and len(await accounts.list_accounts(con, Role.ADMIN)) == 1:
-            raise LastAdmin(account.email)
+        await _refuse_last_admin(con, account)
         await accounts.remove_account(con, account.id, now)
+
+    await context.store.write(save)
+
+
+async def remove_account(context: Context, account_id: str) -> None:
+    """Shut the account of this id out at once. Raises NotFound and LastAdmin."""
+    now = context.now()
+
+    async def save(con: Connection) -> None:
+        account = await _of_id(con, account_id)
+        await _refuse_last_admin(con, account)
+        await accounts.remove_account(con, account.id, now)
+
+    await context.store.write(save)
+
+
+async def change_role(context: Context, account_id: str, role: Role) -> None:
+    """Change what an account may do, from its next request on. Raises NotFound and LastAdmin."""
+
+    async def save(con: Connection) -> None:
+        account = await _of_id(con, account_id)
+        if role is not Role.ADMIN:
+            await _refuse_last_admin(con, account)
+        await accounts.set_role(con, account.id, role)
 
     await context.store.write(save)
 
@@ -128,6 +151,19 @@ async def _found(con: Connection, email: str) -> Account:
     if account is None:
         raise NotFound("account", same_address(email))
     return account
+
+
+async def _of_id(con: Connection, account_id: str) -> Account:
+    account = await accounts.find_account_by_id(con, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    return account
+
+
+async def _refuse_last_admin(con: Connection, account: Account) -> None:
+    is_admin = account.role is Role.ADMIN
+    if is_admin and len(await accounts.list_accounts(con, Role.ADMIN)) == 1:
+        raise LastAdmin(account.email)
 
 
 async def _replace_first_admin_link(con: Connection, token: str, at: datetime) -> None:

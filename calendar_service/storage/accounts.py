@@ -18,6 +18,16 @@ async def find_account(con: Connection, email: str) -> Account | None:
     return None if row is None else _account(row)
 
 
+async def find_account_by_id(con: Connection, account_id: str) -> Account | None:
+    row = await con.first(sa.select(*_COLUMNS).where(_PRESENT, accounts.c.id == account_id))
+    return None if row is None else _account(row)
+
+
+async def set_role(con: Connection, account_id: str, role: Role) -> None:
+    """Change what the account may do; its sessions and tokens go by it from now on."""
+    await con.run(sa.update(accounts).where(accounts.c.id == account_id).values(role=role.value))
+
+
 async def password_hash_of(con: Connection, account_id: str) -> str | None:
     query = sa.select(accounts.c.password_hash).where(_PRESENT, accounts.c.id == account_id)
     row = await con.first(query)

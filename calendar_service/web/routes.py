@@ -12,7 +12,16 @@ from calendar_service.web.api import changes, decisions, drafts, events, submiss
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
 from calendar_service.web.dav import methods as dav
-from calendar_service.web.desk import directory, history, queue, reports, submission, versions
+from calendar_service.web.desk import (
+    accounts,
+    bulk,
+    directory,
+    history,
+    queue,
+    reports,
+    submission,
+    versions,
+)
 from calendar_service.web.guard import BYTES_MOST, Endpoint, Kind, Takes, guarded
 from calendar_service.web.pages import (
     account,
@@ -72,7 +81,7 @@ def bytes_most(path: str, content_type: str) -> int:
 
 
 PUBLIC, LINK, SIGNED_IN = Policy.PUBLIC, Policy.LINK, Policy.SIGNED_IN
-MODERATE = Policy.MODERATE
+MODERATE, ADMINISTER = Policy.MODERATE, Policy.ADMINISTER
 
 
 def _formats(path: str, facet: str | None = None) -> tuple[Address, ...]:
@@ -151,6 +160,8 @@ ADDRESSES = (
     Address("/account/notices", {"POST": notices.choose}, SIGNED_IN),
     Address("/account/tokens", {"POST": account.create_token}, SIGNED_IN),
     Address("/desk", {"GET": queue.look}, MODERATE),
+    Address("/desk/selections", {"POST": bulk.ask}, MODERATE),
+    Address("/desk/decisions", {"POST": bulk.decide}, MODERATE),
     Address("/desk/submissions/{submission_id}", {"GET": submission.look}, MODERATE),
     Address("/desk/submissions/{submission_id}/decisions", {"POST": submission.decide}, MODERATE),
     Address(
@@ -164,6 +175,9 @@ ADDRESSES = (
     Address("/desk/reports", {"GET": reports.look}, MODERATE),
     Address("/desk/reports/{report_id}", {"GET": reports.look_at_one}, MODERATE),
     Address("/desk/reports/{report_id}/decisions", {"POST": reports.decide}, MODERATE),
+    Address("/desk/accounts", {"GET": accounts.look, "POST": accounts.add}, ADMINISTER),
+    Address("/desk/accounts/{account_id}/roles", {"POST": accounts.change_role}, ADMINISTER),
+    Address("/desk/accounts/{account_id}/removals", {"POST": accounts.remove}, ADMINISTER),
     *_directory("/desk/venues", "venue"),
     *_directory("/desk/organisers", "organiser"),
     *_directory("/desk/categories", "category"),
