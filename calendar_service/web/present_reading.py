@@ -49,7 +49,9 @@ def reading_view(
         when=_when(proposal, words) if proposal else None,
         closing=_closing(proposal.closes, words) if proposal and proposal.closes else None,
         is_guess=spelling.is_guess(*(form[name] for name in _DAYS)),
-        repeats=tuple(repeat_choices(day_of(start) if start else None, words)),
+        repeats=tuple(
+            repeat_choices(day_of(start) if start else None, words, chosen=form["repeat"])
+        ),
         series=dates_view(times.proposal, times.dates, words) if times else None,
     )
 

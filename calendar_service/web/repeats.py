@@ -1,5 +1,6 @@
 """The repetitions that the form offers by name, and the rules they stand for."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
@@ -17,6 +18,7 @@ NAMES = {
     "weekly": "Every week",
     "fortnightly": "Every two weeks",
     "monthly_weekday": "Every month on the same weekday, such as the first Tuesday",
+    "monthly_last": "Every month on the last weekday of its name, such as the last Tuesday",
     "monthly": "Every month on the same day of the month",
     "yearly": "Every year",
     CUSTOM: "By a rule of its own",
@@ -32,10 +34,17 @@ _PLAIN_RULES = {
 _ALIKE_ON_ANY_DAY = ("daily", "weekdays")
 
 
-def repeat_choices(start_day: date | None, words: Words) -> list[tuple[str, str]]:
+def repeat_choices(
+    start_day: date | None, words: Words, *, chosen: str = ""
+) -> list[tuple[str, str]]:
     """Return each repetition with what it means for that first day: `Every month on the second
-    Tuesday`; in general without one."""
-    return [(repeat, _told(repeat, start_day, words)) for repeat in NAMES]
+    Tuesday`; in general without one. A fourth weekday may be the last as well."""
+    is_open = start_day is None or (_ordinal(start_day) == 4 and _is_last(start_day))
+    return [
+        (repeat, _told(repeat, start_day, words))
+        for repeat in NAMES
+        if repeat != "monthly_last" or is_open or chosen == repeat
+    ]
 
 
 def rule_of(form: Mapping[str, str]) -> str | None:
@@ -77,13 +86,22 @@ def _told(repeat: str, start_day: date | None, words: Words) -> str:
 
 
 def _rule(repeat: str, start_day: date | None) -> str | None:
-    if repeat != "monthly_weekday":
+    if repeat not in ("monthly_weekday", "monthly_last"):
         return _PLAIN_RULES.get(repeat)
     if start_day is None:
         return "FREQ=MONTHLY"
-    ordinal = (start_day.day - 1) // 7 + 1
-    weekday = list(Weekday)[start_day.weekday()]
-    return f"FREQ=MONTHLY;BYDAY={-1 if ordinal == 5 else ordinal}{weekday}"
+    ordinal, weekday = _ordinal(start_day), list(Weekday)[start_day.weekday()]
+    means_last = ordinal == 5 or (repeat == "monthly_last" and _is_last(start_day))
+    return f"FREQ=MONTHLY;BYDAY={-1 if means_last else ordinal}{weekday}"
+
+
+def _ordinal(day: date) -> int:
+    """Return which of its weekday in its month this is, from 1."""
+    return (day.day - 1) // 7 + 1
+
+
+def _is_last(day: date) -> bool:
+    return day.day + 7 > monthrange(day.year, day.month)[1]
 
 
 def _parts(rule: str) -> dict[str, str]:

@@ -94,3 +94,16 @@ def test_a_last_date_that_cannot_be_read_is_passed_on_to_be_reported() -> None:
     filled = form("weekly", until="in June") | {"start_date": "2014-05-13"}
 
     assert rule_of(filled) == "FREQ=WEEKLY;UNTIL=in June"
+
+
+def test_a_fourth_weekday_that_is_the_last_can_be_either() -> None:
+    fourth, fourth_and_last = date(2027, 5, 22), date(2027, 5, 25)
+
+    offered = dict(repeat_choices(fourth_and_last, WORDS))
+
+    assert "monthly_last" not in dict(repeat_choices(fourth, WORDS))
+    assert (offered["monthly_weekday"], offered["monthly_last"]) == (
+        "Every month on the fourth Tuesday",
+        "Every month on the last Tuesday",
+    )
+    assert form_of("FREQ=MONTHLY;BYDAY=-1TU", fourth_and_last)["repeat"] == "monthly_last"

@@ -9,10 +9,8 @@ const tell = (reading) => {
   shown("reading-closing").textContent = reading.closing ?? "";
   shown("reading-guess").hidden = !reading.guess;
   const repeat = shown("repeat");
-  for (const [value, name] of reading.repeats) {
-    const option = [...repeat.options].find((each) => each.value === value);
-    if (option) option.textContent = name;
-  }
+  const chosen = repeat.value;
+  repeat.replaceChildren(...reading.repeats.map(([value, name]) => new Option(name, value, false, value === chosen)));
   const list = document.createElement("ol");
   list.className = "dates-ahead";
   list.append(...reading.dates.map((date) => {
