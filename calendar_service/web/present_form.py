@@ -121,16 +121,37 @@ def empty_form(calendar: Calendar, client_id: str) -> dict[str, str]:
     }
 
 
-def prefilled(query: Mapping[str, str]) -> dict[str, str]:
+def prefilled(query: Iterable[tuple[str, str]], calendar: Calendar) -> dict[str, str]:
     """Return the form's fields that a link fills in: by their own names, or by those of a
-    submission's times, as `start=2027-05-08T21:30`."""
-    times = {
-        name: value
-        for field in ("start", "end", "closes")
-        if (text := query.get("closes_at" if field == "closes" else field))
-        for name, value in _date_and_time(field, text).items()
-    }
-    return times | {name: query[name] for name in LABELS if name in query}
+    submission, as `start=2027-05-08T21:30`, `venue.city=Gent` and a `tags` for each tag. What
+    cannot be read stays as it was written."""
+    pairs = list(query)
+    untouched = empty_form(calendar, "")
+    read = form_values(_submitted(pairs), calendar, "")
+    told = {name: value for name, value in read.items() if value != untouched[name]}
+    own = {name: value for name, value in pairs if name in LABELS and name not in _LISTS}
+    return {**own, **told}
+
+
+_LISTS = ("categories", "tags", "exclude")
+_PARTED = ("venue", "organiser", "contact", "price")
+
+
+def _submitted(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return what a link says as the fields of a submission."""
+    fields: dict[str, Any] = {}
+    for path, value in pairs:
+        name, _, part = path.partition(".")
+        if not value.strip():
+            continue
+        if name in _LISTS and not part:
+            fields.setdefault(name, []).extend(filter(None, map(str.strip, value.split(","))))
+        elif name in _PARTED:
+            whole = "text" if name == "price" else "name"
+            fields.setdefault(name, {})[part or whole] = value
+        elif not part and name not in ("image", "overrides", "include"):
+            fields[name] = value
+    return fields
 
 
 def form_values(

@@ -1,6 +1,6 @@
 """The form that sends an event in: opened, looked at again, and sent."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -55,9 +55,27 @@ _UNANSWERED = "Please say whether it is one of these places."
 async def form(asked: Asked) -> Response:
     """An empty form, or one that a link has begun to fill in."""
     values = empty_form(asked.calendar, asked.context.new_uid())
-    values |= prefilled(asked.request.query_params)
+    query = asked.request.query_params
+    told = prefilled(query.multi_items(), asked.calendar)
+    values |= told | await _chosen_venue(asked, query.get("venue.id", ""))
     values["opened"] = mark(asked.context.secret_key, asked.context.now())
-    return await show_form(asked, values, {}, action="/submit")
+    problems = await _mistakes_in(asked, values, told)
+    return await show_form(asked, values, problems, action="/submit")
+
+
+async def _mistakes_in(
+    asked: Asked, values: Mapping[str, str], told: Collection[str]
+) -> dict[str, list[str]]:
+    """Return what is wrong with what a link has filled in; what it left open is no mistake."""
+    if not told:
+        return {}
+    try:
+        await check_submission(asked.context, fields_of(values, spelling_for(asked)))
+    except InvalidInput as error:
+        words = asked.visit().words
+        found = form_problems(error.problems, words, repeat=values["repeat"])
+        return {name: said for name, said in found.items() if name in told}
+    return {}
 
 
 async def send(asked: Asked) -> Response:
