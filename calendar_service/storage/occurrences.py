@@ -13,7 +13,7 @@ from calendar_service.domain.when import Moment, compact, format_moment
 from calendar_service.storage.batches import batches
 from calendar_service.storage.conditions import overlaps, place_checks
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.derived import replace_rows
+from calendar_service.storage.derived import replace_changed_rows
 from calendar_service.storage.event_rows import moment_of
 from calendar_service.storage.extents import HIDDEN, extent_of
 from calendar_service.storage.pages import Page, page_rows, rows_of
@@ -50,7 +50,7 @@ class Listed:
 async def replace_occurrences(con: Connection, indexed: Mapping[str, Sequence[Indexed]]) -> None:
     """Store when the events happen, by id."""
     rows = [_row(event_id, each) for event_id, many in indexed.items() for each in many]
-    await replace_rows(con, occurrences, indexed, rows)
+    await replace_changed_rows(con, occurrences, indexed, rows)
 
 
 async def hide_occurrences(con: Connection, event_id: str) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from calendar_service.domain.globe import Position, Vector, chord, latitude_span
 from calendar_service.domain.near import Near
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.derived import replace_rows
+from calendar_service.storage.derived import replace_changed_rows
 from calendar_service.storage.schema import event_positions
 
 
@@ -18,7 +18,7 @@ async def replace_positions(con: Connection, positions: Mapping[str, Position | 
         for event_id, position in positions.items()
         if position is not None
     ]
-    await replace_rows(con, event_positions, positions, rows)
+    await replace_changed_rows(con, event_positions, positions, rows)
 
 
 def is_near(near: Near, event_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
