@@ -333,3 +333,15 @@ async def test_a_multipart_form_is_read_as_well(site: Site) -> None:
     )
 
     assert answer.status_code == 200
+
+
+async def test_letters_that_arrive_broken_are_asked_for_again(site: Site) -> None:
+    body = b"title=Caf%E9&start_date=2027-05-08&contact_email=a%40example.org&opened="
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    answer = await site.visitor().post(
+        "/submit", content=body + opened(minutes=1).encode(), headers=headers
+    )
+
+    assert answer.status_code == 422
+    assert "Title: Some letters of this arrived broken" in Page(answer.text).text

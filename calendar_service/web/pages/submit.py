@@ -42,12 +42,15 @@ from calendar_service.web.quotas import Quota, sender_of
 from calendar_service.web.spelling import Spelling, spelling_of
 
 ANOTHER_PLACE = "new"
+LOST = "\N{REPLACEMENT CHARACTER}"
+"""What stands for a letter that came in another encoding than UTF-8."""
 _PUT_OFF: dict[type[CalendarError], str] = {
     QuotaUsedUp: "Many events came from you or your network lately. Nothing you typed is lost: "
     "please send it again in {wait}.",
     QueueFull: "The moderators have very much to look at just now. Nothing you typed is lost: "
     "please keep this page open, or send it again in {wait}.",
 }
+_BROKEN = "Some letters of this arrived broken, where {mark} stands. Please type them again."
 _FILLED_IN = "This is what could be read. Please check it, above all what is marked so."
 _UNANSWERED = "Please say whether it is one of these places."
 
@@ -92,6 +95,10 @@ async def send(asked: Asked) -> Response:
     pressed = str(received.get("step", ""))
     if pressed == "preview" and values["pasted"].strip() and not values["title"].strip():
         pressed = "paste"  # who pressed Enter, or the only button they saw
+    broken = [name for name in values if LOST in values[name] and name != "pasted"]
+    if broken and pressed != "change":
+        said = tuple(Problem(name, _BROKEN, {"mark": LOST}) for name in broken)
+        return await _refuse(asked, values, InvalidInput(said))
     step = _STEPS.get(pressed, _take_in)
     return await step(asked, values, answer)
 
