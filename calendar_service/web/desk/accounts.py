@@ -19,7 +19,7 @@ PATH = "/desk/accounts"
 MAY = {
     Role.ADMIN: "Everything, accounts too",
     Role.MODERATOR: "Work at the desk and decide",
-    Role.ORGANISER: "See what was sent in with the own address",
+    Role.ORGANISER: "See what was sent in with their address",
 }
 
 
