@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 from calendar_service.domain.moderation import Action, moved
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import KINDS, write_letter
+from calendar_service.operations.letters import KINDS, manage_token, write_letter
 from calendar_service.storage.submissions import Submission
 
 
@@ -21,7 +21,10 @@ async def preview_letter(
     context: Context, submission: Submission, action: Action, message: str
 ) -> LetterPreview | None:
     """Return the letter that would leave, read back from its bytes; nothing is stored. None where
-    nobody would be written to. Raises TransitionRefused."""
+    nobody would be written to. Raises TransitionRefused.
+
+    The private link is blotted out: whoever has it can act in the sender's name.
+    """
     kind = KINDS.get(action)
     decided = replace(
         submission,
@@ -37,4 +40,5 @@ async def preview_letter(
     read = message_from_bytes(letter.message, policy=policy.default)
     body = read.get_body(("plain",))
     text = str(body.get_content()) if body else ""
-    return LetterPreview(str(read["To"]), str(read["Subject"]), text)
+    secret = manage_token(context, submission.id, submission.rotation)
+    return LetterPreview(str(read["To"]), str(read["Subject"]), text.replace(secret, "…"))

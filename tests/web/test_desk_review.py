@@ -103,6 +103,8 @@ async def test_a_kept_reason_is_shown_as_the_mail_that_then_leaves(
     said = "“Brush sale” reads as advertising for a product or service; we list events alone."
     assert f"> {said}" in Page(seen.text).text
     assert form.values["message"] == said
+    assert "/manage/…" in Page(seen.text).text
+    assert sent["manage_url"].rpartition("/")[2] not in seen.text
     assert form.values["reason"] == "advertising"
     told = (await bob.get("/desk/history.json")).json()
     assert '"advertising"' in str(told).replace("'", '"')
