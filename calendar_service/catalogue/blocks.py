@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
+from calendar_service.catalogue.crc import Sum, crc_of, sum_of
 from calendar_service.feeds.ics import FOOTER, ZoneUse, joined_uses
 
 ENDS_AMONG = 32
@@ -48,13 +49,14 @@ class Block:
     zones: tuple[tuple[ZoneUse, ...], ...]
     lengths: tuple[int, ...]
     spans: tuple[ZoneUse, ...]
+    sum: Sum
     body: Bytes
     packed: Bytes
 
     def looking_into(self, body: Bytes, packed: Bytes) -> "Block":
         """Return the same block, whose bytes lie elsewhere."""
-        kept = (self.keys, self.event_ids, self.digests, self.zones, self.lengths, self.spans)
-        return Block(*kept, body, packed)
+        places = (self.keys, self.event_ids, self.digests, self.zones, self.lengths)
+        return Block(*places, self.spans, self.sum, body, packed)
 
     def parts(self) -> Iterator[Part]:
         begin = 0
@@ -111,7 +113,7 @@ def join(head: bytes, blocks: Sequence[Block]) -> Joined:
     packed = b"".join(
         (
             *(_GZIP_HEAD, packed_head, *(block.packed for block in blocks), _packed_again(FOOTER)),
-            *(_GZIP_END, _sums(body)),
+            *(_GZIP_END, _sums(head, blocks, len(body))),
         )
     )
     looking = _looking(
@@ -162,14 +164,18 @@ def _block(parts: Sequence[Part]) -> Block:
         zones=tuple(part.zones for part in parts),
         lengths=tuple(len(part.body) for part in parts),
         spans=joined_uses(zone for part in parts for zone in part.zones),
+        sum=sum_of(body),
         body=body,
         packed=pack(body),
     )
 
 
-def _sums(body: bytes) -> bytes:
-    length = len(body) & 0xFFFFFFFF
-    return zlib.crc32(body).to_bytes(4, "little") + length.to_bytes(4, "little")
+def _sums(head: bytes, blocks: Sequence[Block], length: int) -> bytes:
+    crc = crc_of((sum_of(head), *(block.sum for block in blocks), _FOOTER_SUM))
+    return crc.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+_FOOTER_SUM = sum_of(FOOTER)
 
 
 def _looking(blocks: Iterable[Block], body: memoryview, packed: memoryview) -> Iterator[Block]:

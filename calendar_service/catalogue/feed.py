@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from calendar_service.catalogue.blocks import Block, Part, amend, cut, digests_of, join, zones_of
@@ -10,15 +12,15 @@ from calendar_service.catalogue.document import GZIP_FROM_BYTES, Document, etag_
 from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.names import listing_name
 from calendar_service.catalogue.question import Question
-from calendar_service.catalogue.touch import Touch, read_touch
+from calendar_service.catalogue.touch import read_touch
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.occurrence import Window
 from calendar_service.feeds import ics
 from calendar_service.feeds.splice import spliced
 from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.feeds.vevent import Voice
-from calendar_service.storage.catalogue import Position, read_reached
-from calendar_service.storage.changes import Change, changes_after
+from calendar_service.storage.catalogue import Position, Reached, read_reached
+from calendar_service.storage.changes import Change, changes_after, touches
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.fragments import Fragment, fragment_of, fragments_in
 
@@ -32,7 +34,7 @@ class _Read:
 
     fragments: list[Fragment]
     position: Position
-    touch: Touch
+    touched_at: datetime
     name: str
 
 
@@ -55,7 +57,7 @@ class Feeds:
 
         async def look(con: Connection) -> tuple[_Read, frozenset[str]] | None:
             since = await changes_after(con, kept.position.revision, most=AMENDED_MOST)
-            return None if since is None else await self._read_changed(con, question, since)
+            return None if since is None else await self._read_changed(con, question, kept, since)
 
         found = await self._store.read(look)
         if found is None or not found[0].position.covers(kept.position):
@@ -65,25 +67,28 @@ class Feeds:
     async def _read(self, con: Connection, question: Question) -> _Read:
         reached = await read_reached(con)
         calendar = self._voice.calendar
+        touch = await read_touch(con, question.asked, calendar, only=question.only)
         return _Read(
-            await _fragments(con, question, question.asked.window(calendar.tzid)),
+            await _fragments(con, question, question.asked.window(calendar.tzid), reached),
             reached.position,
-            await read_touch(con, question.asked, calendar, only=question.only),
+            touch.updated_at,
             await listing_name(con, question.asked, calendar),
         )
 
     async def _read_changed(
-        self, con: Connection, question: Question, since: Sequence[Change]
+        self, con: Connection, question: Question, kept: Kept, since: Sequence[Change]
     ) -> tuple[_Read, frozenset[str]]:
         """All that changed is looked at again: what a filter by words or nearness says of it
-        stands in the database alone."""
+        stands in the database alone. What touched the feed last is among it, or known."""
         ids = frozenset(change.event_id for change in since)
         reached = await read_reached(con)
         window = question.asked.window(self._voice.calendar.tzid)
-        fragments = await _fragments(con, question, window, ids)
-        touch = await read_touch(con, question.asked, self._voice.calendar)
+        fragments = await _fragments(con, question, window, reached, ids)
+        touching = (each for each in reversed(since) if touches(each, question.asked, window))
+        newest = next(touching, None)
+        touched_at = newest.at if newest else kept.document.modified_at
         name = await listing_name(con, question.asked, self._voice.calendar)
-        return _Read(fragments, reached.position, touch, name), ids
+        return _Read(fragments, reached.position, touched_at, name), ids
 
     def _built(self, question: Question, read: _Read) -> Kept:
         return self._joined(question, cut(self._parts(question, read.fragments)), read)
@@ -102,7 +107,7 @@ class Feeds:
             feed_url=question.feed_url(calendar),
             page_url=question.page_url(calendar),
         )
-        joined = join(header + ics.zone_definitions(zones_of(blocks)), blocks)
+        joined = join(header + _definitions(ics.joined_uses(zones_of(blocks))), blocks)
         # The zones stand in the body, but in no fragment.
         head = sha256(header + zone_data_version().encode()).digest()
         document = Document(
@@ -110,7 +115,7 @@ class Feeds:
             media_type=ics.MEDIA_TYPE,
             filename=question.filename,
             etag=etag_of([head, *digests_of(blocks)]),
-            modified_at=read.touch.updated_at,
+            modified_at=read.touched_at,
             gzip=joined.gzip if len(joined.body) >= GZIP_FROM_BYTES else None,
         )
         window = question.asked.window(calendar.tzid)
@@ -133,17 +138,23 @@ class Feeds:
 
 
 async def _fragments(
-    con: Connection, question: Question, window: Window, among: frozenset[str] | None = None
+    con: Connection,
+    question: Question,
+    window: Window,
+    reached: Reached,
+    among: frozenset[str] | None = None,
 ) -> list[Fragment]:
     if question.only is None:
-        horizon_day = (await read_reached(con)).horizon_day
-        return await fragments_in(
-            con, question.asked, window, "ics", horizon_day=horizon_day, among=among
-        )
+        day = reached.horizon_day
+        return await fragments_in(con, question.asked, window, "ics", horizon_day=day, among=among)
     found = await fragment_of(con, question.only, "ics")
     if found is None:
         raise NotFound("event", question.only)
     return [found]
+
+
+# A change seldom needs another zone, nor one for other times.
+_definitions = lru_cache(64)(ics.zone_definitions)
 
 
 def _zones(fragment: Fragment) -> tuple[ics.ZoneUse, ...]:
