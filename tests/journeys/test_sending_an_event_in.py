@@ -142,3 +142,27 @@ async def test_a_place_spelt_differently_is_asked_for(tmp_path: Path) -> None:
 
     assert held == 2
     assert "König-Karl-Halle" in told
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_what_is_pasted_fills_the_form(tmp_path: Path, *, scripts: bool) -> None:
+    complaints: list[str] = []
+    with serving(tmp_path) as served:
+        async with asyncio.timeout(120), browsing(scripts=scripts) as page:
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            await page.set_viewport_size({"width": 320, "height": 700})
+            await page.goto(f"http://127.0.0.1:{served.port}/submit")
+            await page.fill("#contact_email", "alice@example.org")
+            await page.fill("#pasted", "Winter reading\n17 January 2031, 7.30 pm")
+            await page.click("#paste")
+            await page.locator("#read").wait_for()
+            names = ("title", "start_date", "start_time", "contact_email")
+            found = [await page.input_value(f"#{name}") for name in names]
+            marked = await page.locator(".guess[data-of=start_date]").count()
+            await page.click(PREVIEW)
+            previewed = await page.inner_text(".as-published")
+
+    assert found == ["Winter reading", "2031-01-17", "19:30", "alice@example.org"]
+    assert marked == 1
+    assert "Friday, 17 January 2031, 19:30" in previewed
+    assert complaints == []
