@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from calendar_service.domain.moderation import Action, Decision, State
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import accounts, decisions
+from calendar_service.storage.schema import accounts, decisions, submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,40 @@ async def list_decisions(con: Connection, submission_id: str) -> Sequence[Signed
         .order_by(decisions.c.revision)
     )
     return [_signed(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A decision that nothing has followed yet, with the title of what it was about."""
+
+    submission_id: str
+    revision: int
+    action: Action
+    title: str
+
+
+async def latest_decision(con: Connection, account_id: str, since: datetime) -> Latest | None:
+    """Return what an account decided last, later than `since`; None if nothing, or if its
+    submission has moved on."""
+    row = await con.first(
+        sa.select(
+            decisions.c.submission_id,
+            decisions.c.revision,
+            decisions.c.action,
+            submissions.c.title,
+        )
+        .join(submissions, submissions.c.id == decisions.c.submission_id)
+        .where(
+            decisions.c.at > since,
+            decisions.c.account_id == account_id,
+            decisions.c.revision == submissions.c.revision,
+        )
+        .order_by(decisions.c.at.desc(), decisions.c.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    return Latest(row["submission_id"], row["revision"], Action(row["action"]), row["title"])
 
 
 def _signed(row: Row) -> Signed:

@@ -25,6 +25,20 @@ QUEUE = (
     State.WITHDRAWN,
 )
 WAITING = frozenset({State.PENDING, State.CHANGES_REQUESTED, State.UNCONFIRMED})
+KEYS = (
+    ("j", "Next"),
+    ("k", "Previous"),
+    ("o", "Open"),
+    ("a", "Publish"),
+    ("r", "Ask for changes"),
+    ("d", "Decline"),
+    ("s", "Mark as spam"),
+    ("m", "Merge"),
+    ("u", "Take the decision back"),
+    ("x", "Choose"),
+    ("?", "Show the keys"),
+)
+"""What desk.js does at each key."""
 LATE_AFTER = timedelta(hours=72)
 WAITING_AFTER = timedelta(hours=24)
 SOON_DAYS = 7
@@ -42,9 +56,12 @@ class TabView:
 class QueueRow:
     """`age` is in words, `age_level` is `fresh`, `waiting` (a day) or `late` (three);
     `pressing` says that the event is near or over already, `suspicion` what speaks for spam;
-    neither is there once it is decided. Without a `kind_name` its fields cannot be read."""
+    neither is there once it is decided. Without a `kind_name` its fields cannot be read. `key`
+    names the submission as it stands."""
 
     path: str
+    key: str
+    revision: int
     title: str
     kind_name: str | None
     is_event: bool
@@ -83,6 +100,8 @@ def queue_row(submission: Submission, visit: Visit) -> QueueRow:
     sentence = "Waiting for {age}" if waits else "Sent in {age} ago"
     return QueueRow(
         path=f"/desk/submissions/{submission.id}",
+        key=chosen_key(submission.id, submission.revision),
+        revision=submission.revision,
         title=submission.title,
         kind_name=visit.words.say(KIND_NAMES[view.kind]) if view else None,
         is_event=view is not None and view.kind is Kind.EVENT,
@@ -95,6 +114,11 @@ def queue_row(submission: Submission, visit: Visit) -> QueueRow:
         pressing=_pressing(view, visit) if view and waits else None,
         suspicion=_suspicion(submission, visit) if waits else None,
     )
+
+
+def chosen_key(submission_id: str, revision: int) -> str:
+    """Return the value of the box that chooses a submission as it stands."""
+    return f"{submission_id}.{revision}"
 
 
 def _suspicion(submission: Submission, visit: Visit) -> str | None:

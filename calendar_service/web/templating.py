@@ -9,7 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from calendar_service.domain.people import Account
 from calendar_service.domain.permissions import Policy, may
-from calendar_service.web import present, present_form, present_picture, present_reading
+from calendar_service.web import (
+    present,
+    present_desk,
+    present_form,
+    present_picture,
+    present_reading,
+)
 from calendar_service.web.links import bare_host, webcal
 
 _HASH_LENGTH = 12
@@ -39,6 +45,7 @@ def environment() -> Environment:
         "static": static_address(),
         "may_moderate": may_moderate,
         "desk_ways": DESK_WAYS,
+        "desk_keys": present_desk.KEYS,
         "form_labels": present_form.LABELS,
         "status_names": present.STATUS_NAMES,
         "guess_sentence": present_reading.GUESS,

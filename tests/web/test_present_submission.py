@@ -122,6 +122,8 @@ def test_a_row_of_the_queue_tells_what_when_where_who_and_how_long() -> None:
 
     assert row == QueueRow(
         path="/desk/submissions/designers",
+        key="designers.1",
+        revision=1,
         title="Clusters meet designers",
         kind_name="Event",
         is_event=True,

@@ -15,6 +15,9 @@ from calendar_service.domain.people import Account, Role
 from calendar_service.domain.word_diff import Mark, Piece
 from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.storage.faults import Fault
+from calendar_service.web.desk.accounts import AccountView, RoleView
+from calendar_service.web.desk.bulk import RowView, bulk_choices
+from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
 from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present import listing
@@ -81,6 +84,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         [event, days("2014-05-01", "2014-05-10", title=text), call("2014-05-28")], visit()
     )
     listed = {"query": text, "next_url": "/events?after=x", "feed_url": "https://x.org/events.ics"}
+    chosen = [RowView("/desk/submissions/s1", text, "s1.1", text)]
+    several: dict[str, Any] = {"title": "x", "rows": chosen, "button": "Decline", "most": 200}
     small = {"problems": problems, "email": text, "password_least": 10}
     return {
         "events": ("events.html", {"listing": shown, "window": text, "name": None, **listed}),
@@ -157,6 +162,14 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "link renewed": ("link_renewed.html", {"back": "/"}),
         "sign-in asked": ("sign_in_asked.html", {}),
         "sign-in link": ("sign_in_link.html", small),
+        "desk accounts": (
+            "desk_accounts.html",
+            {
+                "accounts": [AccountView("a1", text, "organiser", text, True)],
+                "roles": [RoleView("organiser", text, text)],
+                **small,
+            },
+        ),
         "first admin": ("first_admin.html", small),
         "account": (
             "account.html",
@@ -174,6 +187,9 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             {
                 "tabs": desk_tabs({State.PENDING: 1}, State.PENDING, visit()),
                 "rows": queue([sent], visit()),
+                "state": "pending",
+                "choices": bulk_choices(State.PENDING),
+                "undo": UndoView("/desk/submissions/s1/decisions", 2, text, text),
                 "next_url": "/desk?after=x",
                 "sample_loaded": True,
                 "mail_folder": text,
@@ -185,6 +201,9 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "empty desk": (
             "desk.html",
             {
+                "state": "pending",
+                "choices": (),
+                "undo": None,
                 "tabs": (),
                 "rows": (),
                 "next_url": None,
@@ -195,6 +214,9 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "faults_hidden": 0,
             },
         ),
+        "several": ("desk_bulk.html", {**several, "action": "decline", "is_full": True}),
+        "none chosen": ("desk_bulk.html", {**several, "action": None, "is_full": False}),
+        "several decided": ("desk_bulk_done.html", {"title": "x", "done": chosen, "left": chosen}),
         "desk submission": (
             "desk_submission.html",
             {
