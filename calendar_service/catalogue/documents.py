@@ -78,6 +78,12 @@ class Documents:
         renewing = self._under_way.get(question) or self._begin(question, wanted)
         return await asyncio.shield(renewing)
 
+    async def renewed(self, question: Question) -> Kept | None:
+        """Return the same where it can be had; None where `kept` would say why not."""
+        asking = asyncio.ensure_future(self.kept(question))
+        await asyncio.wait((asking,))
+        return None if asking.cancelled() or asking.exception() else asking.result()
+
     async def position(self) -> Position:
         """Return how far the catalogue is, looked at no more than once a millisecond."""
         now_seconds = self._monotonic()

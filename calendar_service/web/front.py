@@ -1,8 +1,9 @@
 """Answers a feed that was asked for before, ahead of the router: nearly every request of calendar
 programs is one of these.
 
-An address comes here once the router has answered it, and goes when the catalogue moves on or
-the day ends, since most windows count from today. Then the router is asked again.
+An address comes here once the router has answered it. When the catalogue moves on, its document
+is brought up to date; when the day ends, the router is asked again, since most windows count from
+today.
 """
 
 import weakref
@@ -112,13 +113,16 @@ class Front:
         documents, now, now_seconds = self._documents, self._now(), self._monotonic()
         if now_seconds >= documents.look_at_seconds:
             await documents.position()
-        document = ready.document()
         is_today = self._today[0] <= now < self._today[1]
-        if document is None or ready.position is not documents.last_position or not is_today:
-            return False
         host, coding, tags, since = _listen(scope["headers"])
-        if not self._is_ours(host):
+        if not is_today or not self._is_ours(host):
             return False
+        document = ready.document()
+        if document is None or ready.position is not documents.last_position:
+            renewed = await self._renewed(scope, ready)
+            if renewed is None:
+                return False
+            ready, document = renewed
         if now_seconds >= ready.count_at_seconds:
             self._count_use(ready, now_seconds)
         is_gzip = document.gzip is not None and _takes_gzip(coding)
@@ -131,6 +135,19 @@ class Front:
             await send(start)
             await send({"type": "http.response.body", "body": body})
         return True
+
+    async def _renewed(self, scope: Scope, ready: _Ready) -> tuple[_Ready, Document] | None:
+        """Return the address and its document brought up to date, once for all who wait for it;
+        None where the router must say why there is none."""
+        kept = await self._documents.renewed(ready.question)
+        if kept is None:
+            return None
+        if self._answers.get(ready.target) is ready:
+            self.admit(scope, ready.question, kept)
+        now_ready = self._answers.get(ready.target)
+        if now_ready is None or now_ready.document() is not kept.document:
+            return None
+        return now_ready, kept.document
 
     def _begin_day(self, now: datetime) -> None:
         if not self._today[0] <= now < self._today[1]:

@@ -18,6 +18,7 @@ SOURCE_LANGUAGE = "en"
 CATALOGUE = "calendar.po"
 
 
+@lru_cache(maxsize=1)
 def shipped_languages() -> tuple[str, ...]:
     """Return the languages that have a catalogue, English first, the others ascending."""
     folders = resources.files("calendar_service.words").joinpath("locale").iterdir()

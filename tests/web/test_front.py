@@ -2,15 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from httpx2 import Response
 from starlette.types import Message, Scope
 
 from tests.house import counted_queries
-from tests.web.visitors import HERE, NOW, Site, open_site
+from tests.web.dav.asking import withdraw
+from tests.web.visitors import HERE, NOW, Site
 
 FORMATS = ("ics", "json", "atom", "rss", "csv", "jcal", "jscalendar")
 HOST = HERE.removeprefix("http://")
@@ -132,15 +131,26 @@ async def test_only_reading_is_answered(sampled: Site) -> None:
         assert await asked(sampled, "/events.ics", method) == []
 
 
-async def test_a_change_ends_what_was_ready(site: Site) -> None:
+async def test_after_a_change_the_document_is_brought_up_to_date_once_for_all(site: Site) -> None:
     await get(site, "/events.ics")
-    assert await asked(site, "/events.ics")
     event_id = await site.publish(title="News")
-    site.app.state.service.documents.look_at_seconds = 0.0
-    assert await asked(site, "/events.ics") == []
-    assert "News" in (await get(site, "/events.ics")).text
+    documents = site.app.state.service.documents
+    documents.look_at_seconds, built = 0.0, documents.builds
+    answers = await asyncio.gather(*(asked(site, "/events.ics") for _ in range(20)))
+    assert {b"SUMMARY:News" in told(answer)[2] for answer in answers} == {True}
+    assert documents.builds == built + 1
     await get(site, f"/events/{event_id}.ics")
     assert b"News" in told(await asked(site, f"/events/{event_id}.ics"))[2]
+
+
+async def test_what_is_no_more_is_left_to_the_router(site: Site) -> None:
+    event_id = await site.publish(title="Regatta")
+    await get(site, f"/events/{event_id}.json")
+    assert await asked(site, f"/events/{event_id}.json")
+    await withdraw(site, "Regatta")
+    site.app.state.service.documents.look_at_seconds = 0.0
+    assert await asked(site, f"/events/{event_id}.json") == []
+    assert (await get(site, f"/events/{event_id}.json")).status_code == 404
 
 
 async def test_midnight_ends_what_was_ready(sampled: Site) -> None:
@@ -154,14 +164,14 @@ async def test_midnight_ends_what_was_ready(sampled: Site) -> None:
     assert told(await asked(sampled, "/events.json"))[1] == dict(after.headers)
 
 
-async def test_what_memory_has_no_room_for_is_left_to_the_router(tmp_path: Path) -> None:
-    few: dict[str, Any] = {"cache_bytes": 1_000_000, "sample": True}
-    async with open_site(tmp_path, **few) as site:
-        await get(site, "/events.ics")
-        assert await asked(site, "/events.ics")
-        site.app.state.service.documents._kept.clear()
-        for _ in range(1000):  # the thread that built it may still hold it for a moment
-            if await asked(site, "/events.ics") == []:
-                return
-            await asyncio.sleep(0.005)
-        raise AssertionError("what was let go is still answered with")
+async def test_what_memory_let_go_is_built_anew(sampled: Site) -> None:
+    routed = await get(sampled, "/events.ics")
+    documents = sampled.app.state.service.documents
+    documents._kept.clear()
+    built = documents.builds
+    assert told(await asked(sampled, "/events.ics")) == (
+        200,
+        dict(routed.headers),
+        routed.content,
+    )
+    assert documents.builds == built + 1
