@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hypothesis import HealthCheck, Phase, settings
+
 
 @dataclass(frozen=True, slots=True)
 class Volume:
@@ -12,6 +14,17 @@ class Volume:
     def of(self, whole: int) -> int:
         """Return how many of `whole` cases to run, rounded up."""
         return -(-whole * self.percent // 100)
+
+    def examples(self, whole: int) -> settings:
+        """Return how hypothesis is to make that many of `whole` examples, the same in every run."""
+        return settings(
+            max_examples=self.of(whole),
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate, Phase.shrink],
+        )
 
 
 VOLUMES = {"ci": Volume(2), "full": Volume(100)}

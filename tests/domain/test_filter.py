@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.event import Category, Closing, Event, Kind, Price, Status
@@ -223,7 +223,7 @@ def test_any_query_gives_a_filter_or_problems_that_name_its_parameters(volume: V
         "not_category not_tag not_kind not_city other".split()
     )
 
-    @settings(max_examples=volume.of(10_000), derandomize=True, database=None, deadline=None)
+    @volume.examples(10_000)
     @given(st.lists(st.tuples(names, st.text(st.characters(), max_size=20)), max_size=6))
     def check(pairs: list[tuple[str, str]]) -> None:
         found, problems = parse_filter(pairs, today=TODAY, default_start=None)

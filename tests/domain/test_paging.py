@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.paging import Paging, Place, cursor, parse_paging
@@ -92,7 +92,7 @@ def test_both_mistakes_are_told_at_once() -> None:
 
 
 def test_no_cursor_breaks_anything(volume: Volume) -> None:
-    @settings(max_examples=volume.of(20_000), derandomize=True, database=None, deadline=None)
+    @volume.examples(20_000)
     @given(st.one_of(st.text(st.characters()), st.binary().map(packed)))
     def check(text: str) -> None:
         paging, problems = parse_paging({"after": text})

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.event import Kind, Override, Price, Recurrence, Status
@@ -371,7 +371,7 @@ VALUES = st.recursive(
 
 
 def test_whatever_is_sent_is_a_proposal_or_has_mistakes_in_its_fields(volume: Volume) -> None:
-    @settings(max_examples=volume.of(20_000), derandomize=True, database=None, deadline=None)
+    @volume.examples(20_000)
     @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=8))
     def check(fields: dict[str, Any]) -> None:
         problems = Problems()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.event import Category, Event, Override
@@ -47,7 +47,7 @@ def test_different_words_stay_different() -> None:
 
 
 def test_folding_twice_changes_nothing_more(volume: Volume) -> None:
-    @settings(max_examples=volume.of(20_000), derandomize=True, database=None, deadline=None)
+    @volume.examples(20_000)
     @given(st.text(st.characters()))
     def check(text: str) -> None:
         assert fold(fold(text)) == fold(text)

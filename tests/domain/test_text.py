@@ -1,7 +1,7 @@
 """What text may hold, and what is made of the rest."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.text import clean, clean_line, has_forbidden, strip_forbidden
@@ -55,7 +55,7 @@ def test_a_line_has_single_spaces() -> None:
 
 
 def test_cleaning_twice_changes_nothing_more(volume: Volume) -> None:
-    @settings(max_examples=volume.of(10_000), derandomize=True, database=None, deadline=None)
+    @volume.examples(10_000)
     @given(ANYTHING)
     def check(text: str) -> None:
         assert clean(clean(text)) == clean(text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from io import StringIO
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import Window, series_of
@@ -35,14 +35,7 @@ EVER = Window(date(1900, 1, 1), date(2199, 1, 1), "Europe/Berlin")
 
 
 def test_any_event_can_be_told_in_every_format(volume: Volume) -> None:
-    @settings(
-        max_examples=volume.of(WHOLE),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
-    )
+    @volume.examples(WHOLE)
     @given(events())
     def check(told: Event) -> None:
         found = _entries(told)

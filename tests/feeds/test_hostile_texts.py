@@ -6,7 +6,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from ical.event import Event as HomeAssistantEvent
 
 from calendar_service.domain.event import Category, Event, Image, Status
@@ -124,14 +124,7 @@ def test_a_fold_goes_through_no_character_and_no_escape(char: str, length: int) 
 
 
 def test_readers_take_what_anybody_may_send(volume: Volume) -> None:
-    @settings(
-        max_examples=volume.of(WHOLE),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
-    )
+    @volume.examples(WHOLE)
     @given(events())
     def check(told: Event) -> None:
         for component in components_of(told):

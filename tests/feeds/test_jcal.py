@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from icalendar import Calendar as Reader
 
 from calendar_service.domain.event import Category, Event
@@ -143,14 +143,7 @@ def test_a_text_comes_back_as_it_was(text: str) -> None:
 
 
 def test_icalendar_makes_the_same_of_what_anybody_may_send(volume: Volume) -> None:
-    @settings(
-        max_examples=volume.of(WHOLE),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
-    )
+    @volume.examples(WHOLE)
     @given(events())
     def check(told: Event) -> None:
         document = wrapped(render_vevents(told, VOICE))

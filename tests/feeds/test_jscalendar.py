@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from calendar_service.domain.event import (
     Event,
@@ -311,14 +311,7 @@ def test_a_heading_may_hold_any_text() -> None:
 
 
 def test_its_dates_are_those_of_the_series(volume: Volume) -> None:
-    @settings(
-        max_examples=volume.of(WHOLE),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
-    )
+    @volume.examples(WHOLE)
     @given(events())
     def check(happening: Event) -> None:
         found = told(happening)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.event import Event
@@ -24,13 +24,7 @@ Span = tuple[Moment, Moment | None]
 
 
 def test_readers_find_every_date_once(volume: Volume) -> None:
-    @settings(
-        max_examples=volume.of(WHOLE),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @volume.examples(WHOLE)
     @given(st.sampled_from(ZONES).flatmap(lambda tzid: repeating(event(tzid=tzid))))
     def check(told: Event) -> None:
         assert theirs(told) == ours(told)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from calendar_service.domain.event import (
     Category,
@@ -268,7 +268,7 @@ def test_no_text_fills_a_gap_or_opens_one(text: str) -> None:
 
 
 def test_json_is_written_on_one_line_and_says_what_it_was_given(volume: Volume) -> None:
-    @settings(max_examples=volume.of(5_000), derandomize=True, database=None, deadline=None)
+    @volume.examples(5_000)
     @given(events())
     def check(told: Event) -> None:
         octets = fill_times(render_occurrence(told, VOICE), own(told))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import reduce
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.occurrence import Series
@@ -70,7 +70,7 @@ def test_found_files_are_read_soundly() -> None:
 
 
 def test_any_bytes_are_read_without_an_error(volume: Volume) -> None:
-    @settings(max_examples=volume.of(WHOLE), derandomize=True, database=None, deadline=None)
+    @volume.examples(WHOLE)
     @given(st.binary(max_size=2000))
     def judge_any(source: bytes) -> None:
         _judge(source)
@@ -79,13 +79,7 @@ def test_any_bytes_are_read_without_an_error(volume: Volume) -> None:
 
 
 def test_damaged_files_are_read_without_an_error(volume: Volume) -> None:
-    @settings(
-        max_examples=volume.of(WHOLE),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    @volume.examples(WHOLE)
     @given(st.sampled_from(FILES), CHANGES)
     def judge_damaged(source: bytes, changes: list[Change]) -> None:
         _judge(reduce(_changed, changes, source))

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.problems import Problems
@@ -264,7 +264,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def test_no_word_of_a_text_is_lost_and_every_draft_holds_no_mistake(volume: Volume) -> None:
-    @settings(max_examples=volume.of(WHOLE), derandomize=True, database=None, deadline=None)
+    @volume.examples(WHOLE)
     @given(TEXTS)
     def judge(text: str) -> None:
         reading = read_text(text, HERE)
