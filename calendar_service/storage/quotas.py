@@ -60,6 +60,10 @@ async def drop_uses(con: Connection, key: str) -> None:
     await con.run(sa.delete(quotas).where(quotas.c.key == key))
 
 
+async def drop_all_uses(con: Connection) -> None:
+    await con.run(sa.delete(quotas))
+
+
 async def forget_quotas(con: Connection, before: datetime) -> None:
     """Remove what no longer counts."""
     await con.run(sa.delete(quotas).where(quotas.c.window_at <= before))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from limits.aio.storage import Storage
 
 from calendar_service.operations.context import Context
-from calendar_service.storage.quotas import Uses, add_uses, drop_uses, find_uses
+from calendar_service.storage.quotas import Uses, add_uses, drop_all_uses, drop_uses, find_uses
 
 KEYS_MOST = 50_000
 
@@ -45,7 +45,8 @@ class KeptUses(Storage):
         return True
 
     async def reset(self) -> int | None:
-        raise NotImplementedError
+        await self._context.store.write(drop_all_uses)
+        return None
 
     async def clear(self, key: str) -> None:
         opaque = self._opaque(key)
@@ -95,7 +96,9 @@ class PassingUses(Storage):
         return True
 
     async def reset(self) -> int | None:
-        raise NotImplementedError
+        count = len(self._uses)
+        self._uses.clear()
+        return count
 
     async def clear(self, key: str) -> None:
         self._uses.pop(key, None)
