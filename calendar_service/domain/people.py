@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from calendar_service.domain.scope import WHOLE, Scope
+from calendar_service.domain.trust import Trust
+
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]{1,64}"
     r"@(?:[A-Za-z0-9\u00a1-\U0010ffff](?:[A-Za-z0-9\u00a1-\U0010ffff-]{0,61}"
@@ -44,12 +47,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who can sign in."""
+    """Somebody who can sign in. `scope` is what a moderator looks after; `trust` says which
+    events of this address need no look, None if all do."""
 
     id: str
     email: str
     role: Role
     created_at: datetime
+    scope: Scope = WHOLE
+    trust: Trust | None = None
 
 
 def is_email(text: str) -> bool:

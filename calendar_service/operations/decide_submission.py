@@ -11,7 +11,7 @@ from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
 from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, Decision, moved
 from calendar_service.domain.people import Account
-from calendar_service.domain.problems import Problems
+from calendar_service.domain.problems import Problem, Problems
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
@@ -22,7 +22,7 @@ from calendar_service.operations.letters import (
     promise_letter,
     write_letter,
 )
-from calendar_service.operations.merge_submission import merge, plan_merge
+from calendar_service.operations.merge_submission import NO_EVENT, merge, plan_merge
 from calendar_service.operations.move_submission import (
     Move,
     Step,
@@ -42,7 +42,8 @@ from calendar_service.operations.render_event import Publication
 from calendar_service.operations.undo_decision import plan_undo, undo
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing
-from calendar_service.storage.submissions import Submission, find_submission
+from calendar_service.storage.scope import sees_event
+from calendar_service.storage.submissions import Submission, find_submission_in
 
 MESSAGE_LENGTH_MOST = 4000
 
@@ -101,7 +102,7 @@ async def decide_submission(
     )
 
     async def attempt() -> tuple[Submission, Decision]:
-        submission = await _decidable(context, submission_id, verdict)
+        submission = await _decidable(context, submission_id, verdict, account=account)
         taken, write = await _PLANS.get(verdict.action, _decided)(
             context, submission, move, verdict
         )
@@ -134,15 +135,19 @@ def _check(verdict: Verdict) -> None:
         raise InvalidInput(problems.all())
 
 
-async def _decidable(context: Context, submission_id: str, verdict: Verdict) -> Submission:
+async def _decidable(
+    context: Context, submission_id: str, verdict: Verdict, *, account: Account
+) -> Submission:
     async def look(con: Connection) -> Submission:
-        submission = await find_submission(con, submission_id)
+        submission = await find_submission_in(con, account.scope, submission_id)
         if submission is None:
             raise NotFound("submission", submission_id)
         if verdict.revision is not None and verdict.revision != submission.revision:
             raise await outdated(con, submission, verdict.revision)
         if verdict.action is not Action.UNDO:  # where that leads, only its past tells
             moved(submission.state, verdict.action)
+        if verdict.into and not await sees_event(con, scope=account.scope, key=verdict.into):
+            raise InvalidInput((Problem("into", NO_EVENT),))
         return submission
 
     return await context.store.read(look)

@@ -1,7 +1,9 @@
 """Makes, changes and removes accounts and their tokens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from calendar_service.domain.countries import CODES
 from calendar_service.domain.errors import (
     AccountTaken,
     InvalidInput,
@@ -11,22 +13,28 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.people import Account, Role, is_email, same_address
 from calendar_service.domain.problems import Problems
+from calendar_service.domain.scope import WHOLE, Scope
 from calendar_service.domain.tokens import token_hash
+from calendar_service.domain.trust import Trust
 from calendar_service.operations.context import Context
 from calendar_service.operations.passwords import check_password, hash_password
 from calendar_service.storage import accounts
+from calendar_service.storage.categories import find_categories
 from calendar_service.storage.connection import Connection
 
 FIRST_ADMIN = "first_admin"
 
 
-async def create_account(context: Context, email: str, role: Role, password: str | None) -> Account:
+async def create_account(
+    context: Context, email: str, role: Role, password: str | None, *, scope: Scope = WHOLE
+) -> Account:
     """Return the new account. Raises InvalidInput and AccountTaken."""
     _check(email, password)
     password_hash = await hash_password(password) if password is not None else None
-    account = Account(context.new_id(), same_address(email), role, context.now())
+    account = Account(context.new_id(), same_address(email), role, context.now(), scope=scope)
 
     async def save(con: Connection) -> None:
+        await _check_scope(con, role, scope)
         await _add(con, account, password_hash)
 
     await context.store.write(save)
@@ -70,14 +78,30 @@ async def remove_account(context: Context, account_id: str) -> None:
     await context.store.write(save)
 
 
-async def change_role(context: Context, account_id: str, role: Role) -> None:
-    """Change what an account may do, from its next request on. Raises NotFound and LastAdmin."""
+async def change_role(context: Context, account_id: str, role: Role, scope: Scope = WHOLE) -> None:
+    """Change what an account may do, and where, from its next request on. Raises NotFound,
+    InvalidInput and LastAdmin."""
+    await context.store.write(lambda con: _change_role(con, account_id, role, scope))
+
+
+async def change_role_of(context: Context, email: str, role: Role, scope: Scope = WHOLE) -> None:
+    """Do the same for the account of an address."""
+
+    async def save(con: Connection) -> None:
+        account = await _found(con, email)
+        await _change_role(con, account.id, role, scope)
+
+    await context.store.write(save)
+
+
+async def change_trust(context: Context, account_id: str, trust: Trust | None) -> None:
+    """Change which events of the account's address need no look. Raises NotFound and
+    InvalidInput."""
 
     async def save(con: Connection) -> None:
         account = await _of_id(con, account_id)
-        if role is not Role.ADMIN:
-            await _refuse_last_admin(con, account)
-        await accounts.set_role(con, account.id, role)
+        await _check_categories(con, trust.categories if trust else ())
+        await accounts.set_trust(con, account.id, trust)
 
     await context.store.write(save)
 
@@ -136,6 +160,37 @@ def _check(email: str, password: str | None) -> None:
         problems.add("email", "This is not an e-mail address. It looks like name@example.org.")
     if password is not None:
         check_password(password, problems)
+    if problems:
+        raise InvalidInput(problems.all())
+
+
+async def _change_role(con: Connection, account_id: str, role: Role, scope: Scope) -> None:
+    """Who writes comes one after the other on either database, so that of two admins who make
+    each other less one stays."""
+    account = await _of_id(con, account_id)
+    await _check_scope(con, role, scope)
+    if role is not Role.ADMIN:
+        await _refuse_last_admin(con, account)
+    await accounts.set_role(con, account.id, role, scope)
+
+
+async def _check_scope(con: Connection, role: Role, scope: Scope) -> None:
+    problems = Problems()
+    if role is not Role.MODERATOR and not scope.is_whole:
+        problems.add("role", "Only a moderator looks after some categories or countries alone.")
+    for code in scope.countries:
+        if code not in CODES:
+            problems.add("countries", "There is no country {code}.", code=code)
+    if problems:
+        raise InvalidInput(problems.all())
+    await _check_categories(con, scope.categories)
+
+
+async def _check_categories(con: Connection, slugs: Sequence[str]) -> None:
+    problems, known = Problems(), await find_categories(con, slugs)
+    for slug in slugs:
+        if slug not in known:
+            problems.add("categories", "There is no category {slug}.", slug=slug)
     if problems:
         raise InvalidInput(problems.all())
 

@@ -30,6 +30,8 @@ from calendar_service.storage.outbox import Outgoing
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.versions import mark_replaced
 
+NO_EVENT = "There is no event with this id."
+
 
 @dataclass(frozen=True, slots=True)
 class Merging:
@@ -81,7 +83,7 @@ async def _target(context: Context, into: str, own: Event | None) -> Event:
     try:
         target = await live_event(context, into)
     except NotFound:
-        raise InvalidInput((Problem("into", "There is no event with this id."),)) from None
+        raise InvalidInput((Problem("into", NO_EVENT),)) from None
     if own is not None and target.id == own.id:
         raise InvalidInput((Problem("into", "This is the submission’s own event."),))
     return target

@@ -11,6 +11,7 @@ from calendar_service.domain.notices import (
     weeks_unseen,
 )
 from calendar_service.domain.people import Account, Role
+from calendar_service.domain.scope import WHOLE, Scope
 from calendar_service.domain.when import instant
 from calendar_service.operations.context import Context
 from calendar_service.operations.notice_letters import (
@@ -87,12 +88,12 @@ async def _tell(context: Context, reader: Reader) -> bool:
     letter: Outgoing | None = None
     if reader.choice is NoticeChoice.AT_ONCE:
         since, until = told_at - SETTLED, now - SETTLED
-        desk = await context.store.read(lambda con: _news(con, since, until))
+        desk = await context.store.read(lambda con: _news(con, reader, since, until))
         if not desk.count:
             return False
         letter = news_letter(context, reader, desk, told_at)
     else:
-        desk = await context.store.read(lambda con: _standing(con, told_at))
+        desk = await context.store.read(lambda con: _standing(con, reader.account.scope, told_at))
         if desk.count or desk.failed:
             letter = digest_letter(context, reader, desk)
     return await _promise_if_first(context, reader, letter)
@@ -119,7 +120,7 @@ async def _warn(context: Context, readers: Sequence[Reader]) -> int:
     if last_at is None or not weeks_unseen(last_at, context.now()):
         return 0
     now = context.now()
-    desk = await context.store.read(lambda con: _standing(con, now))
+    desk = await context.store.read(lambda con: _standing(con, WHOLE, now))
     since_at = max(last_at, desk.oldest_at or now)
     weeks = weeks_unseen(since_at, now)
     if not weeks:
@@ -154,21 +155,23 @@ async def _warn_one(
     return await context.store.write(save)
 
 
-async def _news(con: Connection, since: datetime, until: datetime) -> Desk:
-    submitted, reported = await count_all_waiting(con, since=since, until=until)
-    waiting = await list_waiting(con, most=NAMED_MOST, since=since, until=until)
+async def _news(con: Connection, reader: Reader, since: datetime, until: datetime) -> Desk:
+    scope = reader.account.scope
+    submitted, reported = await count_all_waiting(con, scope=scope, since=since, until=until)
+    waiting = await list_waiting(con, scope=scope, most=NAMED_MOST, since=since, until=until)
     return Desk(submitted, reported, waiting, None)
 
 
-async def _standing(con: Connection, told_at: datetime) -> Desk:
-    submitted, reported = await count_all_waiting(con)
+async def _standing(con: Connection, scope: Scope, told_at: datetime) -> Desk:
+    """Mail that was given up is told to those who look after everything."""
+    submitted, reported = await count_all_waiting(con, scope=scope)
     return Desk(
         submitted=submitted,
         reported=reported,
-        waiting=await list_waiting(con, most=SCANNED_MOST),
-        oldest_at=await oldest_waiting_at(con),
-        failed=await count_given_up(con, told_at),
-        faults=await count_faults(con),
+        waiting=await list_waiting(con, scope=scope, most=SCANNED_MOST),
+        oldest_at=await oldest_waiting_at(con, scope),
+        failed=await count_given_up(con, told_at) if scope.is_whole else 0,
+        faults=await count_faults(con, scope),
     )
 
 

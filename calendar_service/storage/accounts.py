@@ -6,26 +6,37 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from calendar_service.domain.people import Account, Role
+from calendar_service.domain.scope import Scope, scope_of, stored_scope
+from calendar_service.domain.trust import Trust, stored_trust, trust_of
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, api_tokens, links, sessions
 
-_COLUMNS = (accounts.c.id, accounts.c.email, accounts.c.role, accounts.c.created_at)
+ACCOUNT_COLUMNS = tuple(
+    accounts.c[name] for name in ("id", "email", "role", "created_at", "scope", "trust")
+)
 _PRESENT = accounts.c.removed_at.is_(None)
 
 
 async def find_account(con: Connection, email: str) -> Account | None:
-    row = await con.first(sa.select(*_COLUMNS).where(_PRESENT, accounts.c.email == email))
-    return None if row is None else _account(row)
+    row = await con.first(sa.select(*ACCOUNT_COLUMNS).where(_PRESENT, accounts.c.email == email))
+    return None if row is None else account_of(row)
 
 
 async def find_account_by_id(con: Connection, account_id: str) -> Account | None:
-    row = await con.first(sa.select(*_COLUMNS).where(_PRESENT, accounts.c.id == account_id))
-    return None if row is None else _account(row)
+    row = await con.first(sa.select(*ACCOUNT_COLUMNS).where(_PRESENT, accounts.c.id == account_id))
+    return None if row is None else account_of(row)
 
 
-async def set_role(con: Connection, account_id: str, role: Role) -> None:
+async def set_role(con: Connection, account_id: str, role: Role, scope: Scope) -> None:
     """Change what the account may do; its sessions and tokens go by it from now on."""
-    await con.run(sa.update(accounts).where(accounts.c.id == account_id).values(role=role.value))
+    values = {"role": role.value, "scope": stored_scope(scope)}
+    await con.run(sa.update(accounts).where(accounts.c.id == account_id).values(values))
+
+
+async def set_trust(con: Connection, account_id: str, trust: Trust | None) -> None:
+    """Change which events of the account's address need no look."""
+    values = {"trust": stored_trust(trust)}
+    await con.run(sa.update(accounts).where(accounts.c.id == account_id).values(values))
 
 
 async def password_hash_of(con: Connection, account_id: str) -> str | None:
@@ -36,10 +47,10 @@ async def password_hash_of(con: Connection, account_id: str) -> str | None:
 
 async def list_accounts(con: Connection, *roles: Role) -> Sequence[Account]:
     """Return the accounts of these roles (of all, if none is named), by address."""
-    query = sa.select(*_COLUMNS).where(_PRESENT).order_by(accounts.c.email)
+    query = sa.select(*ACCOUNT_COLUMNS).where(_PRESENT).order_by(accounts.c.email)
     if roles:
         query = query.where(accounts.c.role.in_([role.value for role in roles]))
-    return [_account(row) for row in await con.all(query)]
+    return [account_of(row) for row in await con.all(query)]
 
 
 async def add_account(con: Connection, account: Account, password_hash: str | None) -> None:
@@ -48,6 +59,8 @@ async def add_account(con: Connection, account: Account, password_hash: str | No
             id=account.id,
             email=account.email,
             role=account.role.value,
+            scope=stored_scope(account.scope),
+            trust=stored_trust(account.trust),
             password_hash=password_hash,
             created_at=account.created_at,
         )
@@ -90,11 +103,11 @@ async def end_session(con: Connection, token_hash: str) -> None:
 
 async def account_of_session(con: Connection, token_hash: str, at: datetime) -> Account | None:
     row = await con.first(
-        sa.select(*_COLUMNS)
+        sa.select(*ACCOUNT_COLUMNS)
         .join(sessions, sessions.c.account_id == accounts.c.id)
         .where(_PRESENT, sessions.c.token_hash == token_hash, sessions.c.expires_at > at)
     )
-    return None if row is None else _account(row)
+    return None if row is None else account_of(row)
 
 
 async def add_api_token(con: Connection, token_hash: str, account_id: str, at: datetime) -> None:
@@ -105,11 +118,11 @@ async def add_api_token(con: Connection, token_hash: str, account_id: str, at: d
 
 async def account_of_api_token(con: Connection, token_hash: str) -> Account | None:
     row = await con.first(
-        sa.select(*_COLUMNS)
+        sa.select(*ACCOUNT_COLUMNS)
         .join(api_tokens, api_tokens.c.account_id == accounts.c.id)
         .where(_PRESENT, api_tokens.c.token_hash == token_hash, api_tokens.c.revoked_at.is_(None))
     )
-    return None if row is None else _account(row)
+    return None if row is None else account_of(row)
 
 
 async def replace_link(
@@ -176,5 +189,13 @@ async def link_is_good(con: Connection, purpose: str, token_hash: str) -> bool:
     return row is not None
 
 
-def _account(row: Row) -> Account:
-    return Account(row["id"], row["email"], Role(row["role"]), row["created_at"])
+def account_of(row: Row) -> Account:
+    """Return the account whose columns are in a row."""
+    return Account(
+        id=row["id"],
+        email=row["email"],
+        role=Role(row["role"]),
+        created_at=row["created_at"],
+        scope=scope_of(row["scope"]),
+        trust=trust_of(row["trust"]),
+    )

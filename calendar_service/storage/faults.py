@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from calendar_service.domain.scope import WHOLE, Scope
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import events, fragments
+from calendar_service.storage.scope import covers_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,17 @@ async def drop_entries(con: Connection, event_ids: Iterable[str]) -> list[str]:
     return sorted(dropped)
 
 
-async def count_faults(con: Connection) -> int:
-    query = sa.select(sa.func.count().label("count")).select_from(events).where(*_FAULTY)
-    row = await con.first(query)
+async def count_faults(con: Connection, scope: Scope = WHOLE) -> int:
+    query = sa.select(sa.func.count().label("count")).select_from(events)
+    row = await con.first(query.where(*_FAULTY, *covers_event(scope, events.c.id)))
     return int(row["count"]) if row else 0
 
 
-async def list_faults(con: Connection, *, most: int) -> list[Fault]:
-    """Return the first of the events that are left out, by id."""
+async def list_faults(con: Connection, scope: Scope = WHOLE, *, most: int) -> list[Fault]:
+    """Return the first of the events in a scope that are left out, by id."""
     columns = events.c.id, events.c.title, events.c.fault
-    query = sa.select(*columns).where(*_FAULTY).order_by(events.c.id).limit(most)
+    is_seen = covers_event(scope, events.c.id)
+    query = sa.select(*columns).where(*_FAULTY, *is_seen).order_by(events.c.id).limit(most)
     return [Fault(row["id"], row["title"], row["fault"]) for row in await con.all(query)]
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from calendar_service.domain.moderation import Action
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.scope import Scope
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, decisions, events, submissions, versions
 from calendar_service.storage.schema_reports import report_decisions, reports
+from calendar_service.storage.scope import covers_event, covers_submission
 from calendar_service.storage.types import from_micros, micros
 
 DECISION, REPORT, VERSION = "decision", "report", "version"
@@ -41,15 +44,29 @@ class Entry:
     after: Mapping[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked of the record: a scope alone, and of one action alone if it is named."""
+
+    scope: Scope
+    action: Action | None = None
+
+
 async def list_history(
-    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
+    con: Connection, start_at: datetime, end_at: datetime, paging: Paging, *, asked: Asking
 ) -> list[tuple[Entry, Place]]:
     """Return a page of what happened in [start_at, end_at), oldest first; at one instant the
     decisions come before the versions that they made."""
+    queries = [(_decisions(paging, asked), decisions.c.at, _of_decision)]
+    if asked.action is None:
+        queries += [
+            (_reports(paging, asked), report_decisions.c.at, _of_report),
+            (_versions(paging, asked), versions.c.at, _of_version),
+        ]
     found = [
-        *[_of_decision(row) for row in await _decisions(con, start_at, end_at, paging)],
-        *[_of_report(row) for row in await _reports(con, start_at, end_at, paging)],
-        *[_of_version(row) for row in await _versions(con, start_at, end_at, paging)],
+        read(row)
+        for query, at, read in queries
+        for row in await con.all(query.where(at >= start_at, at < end_at))
     ]
     found.sort(key=lambda each: (each[1].order, each[1].key))
     return found[: paging.limit]
@@ -68,14 +85,13 @@ async def titles_of(con: Connection, entries: Iterable[Entry]) -> dict[str, str]
     return found
 
 
-async def _decisions(
-    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
-) -> list[Row]:
+def _decisions(paging: Paging, asked: Asking) -> sa.Select[Any]:
     table = decisions.c
     query = (
         sa.select(decisions, accounts.c.email)
+        .join(submissions, submissions.c.id == table.submission_id)
         .join(accounts, accounts.c.id == table.account_id, isouter=True)
-        .where(table.at >= start_at, table.at < end_at)
+        .where(*covers_submission(asked.scope))
         .order_by(table.at, table.id)
         .limit(paging.limit)
     )
@@ -86,24 +102,20 @@ async def _decisions(
         if what == DECISION:
             is_later = sa.or_(is_later, sa.and_(table.at == at, table.id > key[0]))
         query = query.where(is_later)
-    return await con.all(query)
+    return query if asked.action is None else query.where(table.action == asked.action.value)
 
 
-async def _reports(
-    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
-) -> list[Row]:
+def _reports(paging: Paging, asked: Asking) -> sa.Select[Any]:
     table = report_decisions.c
     query = (
         sa.select(report_decisions, accounts.c.email, reports.c.event_id, reports.c.kind)
         .join_from(report_decisions, reports, reports.c.id == table.report_id)
         .join(accounts, accounts.c.id == table.account_id, isouter=True)
-        .where(table.at >= start_at, table.at < end_at)
+        .where(*covers_event(asked.scope, reports.c.event_id))
         .order_by(table.at, table.id)
         .limit(paging.limit)
     )
-    if paging.after is not None:
-        query = query.where(_is_later_report(paging.after))
-    return await con.all(query)
+    return query if paging.after is None else query.where(_is_later_report(paging.after))
 
 
 def _is_later_report(after: Place) -> sa.ColumnElement[bool]:
@@ -116,9 +128,7 @@ def _is_later_report(after: Place) -> sa.ColumnElement[bool]:
     return sa.or_(table.at > at, sa.and_(table.at == at, table.id > key[0]))
 
 
-async def _versions(
-    con: Connection, start_at: datetime, end_at: datetime, paging: Paging
-) -> list[Row]:
+def _versions(paging: Paging, asked: Asking) -> sa.Select[Any]:
     table, older, decided = versions.c, versions.alias("older"), decisions.alias("decided")
     earlier = (
         sa.select(older.c.content)
@@ -137,13 +147,11 @@ async def _versions(
         )
         .join(decided, decided.c.id == table.decision_id, isouter=True)
         .join(accounts, accounts.c.id == who, isouter=True)
-        .where(table.at >= start_at, table.at < end_at)
+        .where(*covers_event(asked.scope, table.event_id))
         .order_by(table.at, table.event_id, table.sequence)
         .limit(paging.limit)
     )
-    if paging.after is not None:
-        query = query.where(_is_later_version(paging.after))
-    return await con.all(query)
+    return query if paging.after is None else query.where(_is_later_version(paging.after))
 
 
 def _is_later_version(after: Place) -> sa.ColumnElement[bool]:

@@ -11,11 +11,13 @@ from calendar_service.domain.moderation import State
 from calendar_service.domain.notices import NoticeChoice
 from calendar_service.domain.people import Account, Role
 from calendar_service.domain.report import ReportState
+from calendar_service.domain.scope import Scope
+from calendar_service.storage.accounts import ACCOUNT_COLUMNS, account_of
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, events, outbox, submissions
 from calendar_service.storage.schema_reports import notices, reports
+from calendar_service.storage.scope import covers_event, covers_submission
 
-_ACCOUNT = (accounts.c.id, accounts.c.email, accounts.c.role, accounts.c.created_at)
 _CHOSEN = (notices.c.choice, notices.c.language, notices.c.told_at, notices.c.looked_at)
 
 
@@ -42,7 +44,7 @@ class Waiting:
 async def list_readers(con: Connection, roles: Sequence[Role]) -> list[Reader]:
     """Return the accounts of these roles, by address."""
     query = (
-        sa.select(*_ACCOUNT, *_CHOSEN)
+        sa.select(*ACCOUNT_COLUMNS, *_CHOSEN)
         .join(notices, notices.c.account_id == accounts.c.id, isouter=True)
         .where(accounts.c.removed_at.is_(None), accounts.c.role.in_([each.value for each in roles]))
         .order_by(accounts.c.email)
@@ -86,20 +88,25 @@ async def was_promised(con: Connection, key: str) -> bool:
 
 
 async def list_waiting(
-    con: Connection, *, most: int, since: datetime | None = None, until: datetime | None = None
+    con: Connection,
+    *,
+    scope: Scope,
+    most: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Waiting]:
-    """Return what waits, the longest first: submissions, then reports, at most so many of each;
-    of what came in (since, until] alone where that is given."""
+    """Return what waits in a scope, the longest first: submissions, then reports, at most so many
+    of each; of what came in (since, until] alone where that is given."""
     sent = (
         sa.select(submissions.c.title, submissions.c.fields)
-        .where(*_pending(since, until))
+        .where(*_pending(scope, since, until))
         .order_by(submissions.c.created_at, submissions.c.id)
         .limit(most)
     )
     told = (
         sa.select(events.c.title)
         .join_from(reports, events, events.c.id == reports.c.event_id)
-        .where(*_open(since, until))
+        .where(*_open(scope, since, until))
         .order_by(reports.c.created_at, reports.c.id)
         .limit(most)
     )
@@ -110,28 +117,30 @@ async def list_waiting(
 
 
 async def count_all_waiting(
-    con: Connection, *, since: datetime | None = None, until: datetime | None = None
+    con: Connection, *, scope: Scope, since: datetime | None = None, until: datetime | None = None
 ) -> tuple[int, int]:
-    """Return how many submissions and how many reports wait."""
+    """Return how many submissions and how many reports wait in a scope."""
     counted = sa.func.count().label("count")
-    sent = sa.select(counted).select_from(submissions).where(*_pending(since, until))
+    sent = sa.select(counted).select_from(submissions).where(*_pending(scope, since, until))
     told = (
         sa.select(counted)
         .join_from(reports, events, events.c.id == reports.c.event_id)
-        .where(*_open(since, until))
+        .where(*_open(scope, since, until))
     )
     rows = [await con.first(query) for query in (sent, told)]
     submitted, reported = (int(row["count"]) if row else 0 for row in rows)
     return submitted, reported
 
 
-async def oldest_waiting_at(con: Connection) -> datetime | None:
-    """Return since when something waits; None if nothing does."""
-    sent = sa.select(sa.func.min(submissions.c.created_at).label("at")).where(*_pending(None, None))
+async def oldest_waiting_at(con: Connection, scope: Scope) -> datetime | None:
+    """Return since when something in a scope waits; None if nothing does."""
+    sent = sa.select(sa.func.min(submissions.c.created_at).label("at")).where(
+        *_pending(scope, None, None)
+    )
     told = (
         sa.select(sa.func.min(reports.c.created_at).label("at"))
         .join_from(reports, events, events.c.id == reports.c.event_id)
-        .where(*_open(None, None))
+        .where(*_open(scope, None, None))
     )
     rows = [await con.first(query) for query in (sent, told)]
     return min((row["at"] for row in rows if row and row["at"] is not None), default=None)
@@ -144,15 +153,21 @@ async def count_given_up(con: Connection, since: datetime) -> int:
     return int(row["count"]) if row else 0
 
 
-def _pending(since: datetime | None, until: datetime | None) -> list[sa.ColumnElement[bool]]:
+def _pending(
+    scope: Scope, since: datetime | None, until: datetime | None
+) -> list[sa.ColumnElement[bool]]:
     table = submissions.c
-    return [table.state == State.PENDING.value, *_within(table.changed_at, since, until)]
+    is_waiting = table.state == State.PENDING.value
+    return [is_waiting, *covers_submission(scope), *_within(table.changed_at, since, until)]
 
 
-def _open(since: datetime | None, until: datetime | None) -> list[sa.ColumnElement[bool]]:
+def _open(
+    scope: Scope, since: datetime | None, until: datetime | None
+) -> list[sa.ColumnElement[bool]]:
     table = reports.c
-    is_open = table.state == ReportState.OPEN.value
-    return [is_open, events.c.withdrawn_at.is_(None), *_within(table.changed_at, since, until)]
+    is_open = table.state == ReportState.OPEN.value, events.c.withdrawn_at.is_(None)
+    is_seen = covers_event(scope, table.event_id)
+    return [*is_open, *is_seen, *_within(table.changed_at, since, until)]
 
 
 def _within(
@@ -178,6 +193,5 @@ async def _set(con: Connection, account_id: str, values: Mapping[str, object]) -
 
 
 def _reader(row: Row) -> Reader:
-    account = Account(row["id"], row["email"], Role(row["role"]), row["created_at"])
     choice = NoticeChoice(row["choice"] or NoticeChoice.DIGEST)
-    return Reader(account, choice, row["language"], row["told_at"], row["looked_at"])
+    return Reader(account_of(row), choice, row["language"], row["told_at"], row["looked_at"])

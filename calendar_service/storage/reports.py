@@ -18,9 +18,11 @@ from calendar_service.domain.report import (
     ReportKind,
     ReportState,
 )
+from calendar_service.domain.scope import Scope
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, events
 from calendar_service.storage.schema_reports import report_decisions, reports
+from calendar_service.storage.scope import covers_event
 from calendar_service.storage.types import micros
 
 _EVENT = (events.c.title, events.c.withdrawn_at)
@@ -65,14 +67,14 @@ async def find_same_report(con: Connection, report: Report) -> Report | None:
 
 
 async def list_reports(
-    con: Connection, state: ReportState, paging: Paging
+    con: Connection, state: ReportState, paging: Paging, *, scope: Scope
 ) -> list[tuple[Reported, Place]]:
-    """Return a page of the reports in a state, oldest first; the open ones are those about what
-    is still public, and those of withdrawn events count as resolved."""
+    """Return a page of the reports of a scope in a state, oldest first; the open ones are those
+    about what is still public, and those of withdrawn events count as resolved."""
     table = reports.c
     query = (
         _with_event()
-        .where(_is_shown_in(state))
+        .where(_is_shown_in(state), *covers_event(scope, table.event_id))
         .order_by(table.created_at, table.id)
         .limit(paging.limit)
     )
@@ -86,12 +88,13 @@ async def list_reports(
     return [(each, Place(micros(each.report.created_at), each.report.id)) for each in found]
 
 
-async def count_reports(con: Connection) -> dict[ReportState, int]:
-    """Return how many reports there are in each state, as `list_reports` lists them."""
+async def count_reports(con: Connection, scope: Scope) -> dict[ReportState, int]:
+    """Return how many reports of a scope there are in each state, as `list_reports` lists them."""
     rows = await con.all(
         sa.select(reports.c.state, events.c.withdrawn_at.is_(None).label("is_public"))
         .add_columns(sa.func.count().label("count"))
         .join_from(reports, events, events.c.id == reports.c.event_id)
+        .where(*covers_event(scope, reports.c.event_id))
         .group_by(reports.c.state, sa.text("is_public"))
     )
     counts = dict.fromkeys(ReportState, 0)

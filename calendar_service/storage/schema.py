@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from calendar_service.storage import schema_reports
+from calendar_service.storage import schema_reports, schema_saved_feeds, schema_scope
 from calendar_service.storage.schema_columns import at as _at
 from calendar_service.storage.schema_columns import id_column as _id
 from calendar_service.storage.schema_columns import index_where as _index_where
@@ -15,6 +15,9 @@ from calendar_service.storage.schema_columns import text as _text
 # Other concerns keep their tables beside these.
 reports, report_decisions = schema_reports.reports, schema_reports.report_decisions
 notices = schema_reports.notices
+submission_facets = schema_scope.submission_facets
+saved_feeds, retired_feeds = schema_saved_feeds.saved_feeds, schema_saved_feeds.retired_feeds
+feed_polls = schema_saved_feeds.feed_polls
 
 
 def _position() -> tuple[sa.schema.SchemaItem, ...]:
@@ -269,6 +272,7 @@ submissions = sa.Table(
     _text("title", required=True),
     _text("contact_name"),
     _text("contact_email"),
+    _text("contact_folded"),  # derived: the address as `same_address` spells it
     _text("language"),
     _text("source", required=True),
     _reference("event_id", "events"),
@@ -286,6 +290,7 @@ submissions = sa.Table(
     sa.Index(None, "state", "created_at", "id"),
     sa.Index(None, "token_hash"),
     sa.Index(None, "event_id"),
+    sa.Index(None, "contact_folded", "created_at", "id"),
     _index_where("ix_submissions_merged_into", "merged_into", "merged_into IS NOT NULL"),
 )
 
@@ -314,6 +319,8 @@ accounts = sa.Table(
     _id(),
     _text("email", required=True),
     _text("role", required=True),
+    _json("scope"),  # what a moderator looks after; NULL: everything
+    _json("trust"),  # whose events need no look, and in which categories; NULL: nobody's
     _text("password_hash"),
     _at("created_at", required=True),
     _at("removed_at"),  # decisions keep naming who took them

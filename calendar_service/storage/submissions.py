@@ -10,10 +10,14 @@ import sqlalchemy as sa
 from calendar_service.domain.image import hash_in
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.people import same_address
+from calendar_service.domain.scope import Scope, sorted_by
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.images import note_image_uses
 from calendar_service.storage.schema import decisions, submissions
+from calendar_service.storage.schema_scope import submission_facets
+from calendar_service.storage.scope import covers_submission
 from calendar_service.storage.types import micros
 
 
@@ -65,11 +69,21 @@ _BY = {
 
 async def add_submission(con: Connection, submission: Submission) -> None:
     await con.run_many(submissions, [_row(submission)])
+    await con.run_many(submission_facets, _facets(submission))
     await note_image_uses(con, {submission.id: _image_hash(submission)})
 
 
 async def find_submission(con: Connection, submission_id: str) -> Submission | None:
     return await _find(con, "id", submission_id)
+
+
+async def find_submission_in(
+    con: Connection, scope: Scope, submission_id: str
+) -> Submission | None:
+    """Return the submission; None also where it is in another scope."""
+    query = sa.select(*_COLUMNS).where(submissions.c.id == submission_id)
+    row = await con.first(query.where(*covers_submission(scope)))
+    return None if row is None else _submission(row)
 
 
 async def find_by_client_id(con: Connection, client_id: str) -> Submission | None:
@@ -89,6 +103,7 @@ async def save_if_unmoved(con: Connection, submission: Submission, *, revision: 
         .returning(submissions.c.id)
     )
     if changed:
+        await _replace_facets(con, submission)
         await note_image_uses(con, {submission.id: _image_hash(submission)})
     return bool(changed)
 
@@ -109,12 +124,12 @@ async def rotate_link(con: Connection, submission: Submission) -> bool:
 
 
 async def list_submissions(
-    con: Connection, state: State, paging: Paging
+    con: Connection, state: State, paging: Paging, *, scope: Scope
 ) -> list[tuple[Submission, Place]]:
-    """Return a page of the submissions in a state, oldest first."""
+    """Return a page of the submissions of a scope in a state, oldest first."""
     query = (
         sa.select(*_COLUMNS)
-        .where(submissions.c.state == state.value)
+        .where(submissions.c.state == state.value, *covers_submission(scope))
         .order_by(submissions.c.created_at, submissions.c.id)
         .limit(paging.limit)
     )
@@ -128,6 +143,14 @@ async def list_submissions(
         )
     found = [_submission(row) for row in await con.all(query)]
     return [(each, Place(micros(each.created_at), each.id)) for each in found]
+
+
+async def count_record(con: Connection, email: str) -> dict[State, int]:
+    """Return how many submissions of an address, as `same_address` spells it, are in each state
+    that has any."""
+    counted = sa.select(submissions.c.state, sa.func.count().label("count"))
+    rows = await con.all(counted.where(*_sent_by(email)).group_by(submissions.c.state))
+    return {State(row["state"]): int(row["count"]) for row in rows}
 
 
 async def list_sent_by(con: Connection, email: str, most: int) -> list[Submission]:
@@ -159,10 +182,12 @@ async def queued_uids(con: Connection, uids: Iterable[str]) -> set[str]:
     return found
 
 
-async def count_by_state(con: Connection) -> dict[State, int]:
-    """Return how many submissions there are in each state that has any."""
+async def count_by_state(con: Connection, scope: Scope) -> dict[State, int]:
+    """Return how many submissions of a scope there are in each state that has any."""
     rows = await con.all(
-        sa.select(submissions.c.state, sa.func.count().label("count")).group_by(submissions.c.state)
+        sa.select(submissions.c.state, sa.func.count().label("count"))
+        .where(*covers_submission(scope))
+        .group_by(submissions.c.state)
     )
     return {State(row["state"]): int(row["count"]) for row in rows}
 
@@ -195,12 +220,17 @@ async def forget_unconfirmed(con: Connection, before: datetime) -> int:
             decisions.c.submission_id.in_(sa.select(submissions.c.id).where(*late))
         )
     )
+    await con.run(
+        sa.delete(submission_facets).where(
+            submission_facets.c.submission_id.in_(sa.select(submissions.c.id).where(*late))
+        )
+    )
     gone = await con.all(sa.delete(submissions).where(*late).returning(submissions.c.id))
     return len(gone)
 
 
 def _sent_by(email: str) -> tuple[sa.ColumnElement[bool], ...]:
-    is_theirs = sa.func.lower(submissions.c.contact_email) == email
+    is_theirs = submissions.c.contact_folded == email
     return is_theirs, submissions.c.state != State.UNCONFIRMED.value
 
 
@@ -216,7 +246,31 @@ def _image_hash(submission: Submission) -> str | None:
 
 def _row(submission: Submission) -> dict[str, Any]:
     row = {field.name: getattr(submission, field.name) for field in fields(Submission)}
-    return {**row, "fields": dict(submission.fields), "state": submission.state.value}
+    email = submission.contact_email
+    derived = {"contact_folded": None if email is None else same_address(email)}
+    told = {"fields": dict(submission.fields), "state": submission.state.value}
+    return {**row, **derived, **told}
+
+
+def _facets(submission: Submission) -> list[dict[str, str]]:
+    return [
+        {"submission_id": submission.id, "facet": facet, "value": value}
+        for facet, value in sorted(sorted_by(submission.fields))
+    ]
+
+
+async def _replace_facets(con: Connection, submission: Submission) -> None:
+    """Most decisions leave the fields alone, and nothing is written for them."""
+    own = submission_facets.c.submission_id == submission.id
+    known = await con.all(sa.select(submission_facets).where(own))
+    wanted = _facets(submission)
+    if sorted(wanted, key=_facet_key) != sorted(map(dict, known), key=_facet_key):
+        await con.run(sa.delete(submission_facets).where(own))
+        await con.run_many(submission_facets, wanted)
+
+
+def _facet_key(row: Row) -> tuple[str, str]:
+    return row["facet"], row["value"]
 
 
 def _without_link(submission: Submission) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from calendar_service.domain.errors import CrossSite, NotAllowed, NotFound, NotSignedIn
 from calendar_service.domain.image import UPLOAD_BYTES_MOST
 from calendar_service.domain.people import Account
-from calendar_service.domain.permissions import Policy, may, needs_account
+from calendar_service.domain.permissions import Policy, needs_account, passes
 from calendar_service.domain.tokens import is_same
 from calendar_service.operations.notify_moderators import note_desk_look
 from calendar_service.operations.sign_in import whose_api_token, whose_session
 from calendar_service.web.asked import Asked
+from calendar_service.web.in_scope import refuse_out_of_scope
 from calendar_service.web.quotas import Quota
 from calendar_service.web.security import MEGABYTE
 from calendar_service.web.service import Service
@@ -71,6 +72,8 @@ def guarded(
         if needs_account(policy):
             _check_account(asked.account, policy)
         if policy is Policy.MODERATE:
+            await refuse_out_of_scope(asked)
+        if policy in (Policy.MODERATE, Policy.MODERATE_ALL):
             await note_desk_look(service.context, asked.known_account)
         try:
             if kind is Kind.PAGE and request.method not in SAFE_METHODS:
@@ -132,7 +135,7 @@ _IDENTIFY: dict[Kind, Callable[[Request, Service], Awaitable[Asked]]] = {
 def _check_account(account: Account | None, policy: Policy) -> None:
     if account is None:
         raise NotSignedIn
-    if not may(account.role, policy):
+    if not passes(account, policy):
         raise NotAllowed(policy.value)
 
 

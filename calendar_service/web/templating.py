@@ -17,6 +17,7 @@ from calendar_service.web import (
     present_reading,
 )
 from calendar_service.web.links import bare_host, webcal
+from calendar_service.web.present_subscribe import subscribe_view
 
 _HASH_LENGTH = 12
 DESK_WAYS = (
@@ -28,6 +29,8 @@ DESK_WAYS = (
     ("/desk/history", "History"),
 )
 """The pages of the desk, in the order in which every one of them names the others."""
+OF_THE_WHOLE = frozenset({"/desk/venues", "/desk/organisers", "/desk/categories"})
+"""Those that are not there for who looks after a part of the calendar."""
 
 
 @cache
@@ -45,6 +48,7 @@ def environment() -> Environment:
         "static": static_address(),
         "may_moderate": may_moderate,
         "desk_ways": DESK_WAYS,
+        "ways_of_the_whole": OF_THE_WHOLE,
         "desk_keys": present_desk.KEYS,
         "form_labels": present_form.LABELS,
         "status_names": present.STATUS_NAMES,
@@ -52,6 +56,7 @@ def environment() -> Environment:
         "more_sentence": present_reading.MORE,
         "is_fold_open": present_form.is_fold_open,
         "thumbnail": present_picture.thumbnail,
+        "subscribe_view": subscribe_view,
     }
     env.filters |= {
         "webcal": webcal,

@@ -1,15 +1,19 @@
 """Who may do what."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from calendar_service.domain.people import Role
-from calendar_service.domain.permissions import Policy, may, needs_account
+from calendar_service.domain.people import Account, Role
+from calendar_service.domain.permissions import Policy, may, needs_account, passes
+from calendar_service.domain.scope import Scope
 
 ALLOWED = {
     Policy.PUBLIC: {Role.ADMIN, Role.MODERATOR, Role.ORGANISER},
     Policy.LINK: {Role.ADMIN, Role.MODERATOR, Role.ORGANISER},
     Policy.SIGNED_IN: {Role.ADMIN, Role.MODERATOR, Role.ORGANISER},
     Policy.MODERATE: {Role.ADMIN, Role.MODERATOR},
+    Policy.MODERATE_ALL: {Role.ADMIN, Role.MODERATOR},
     Policy.ADMINISTER: {Role.ADMIN},
 }
 
@@ -30,4 +34,16 @@ def test_only_public_addresses_and_links_need_no_account() -> None:
     assert {policy for policy in Policy if not needs_account(policy)} == {
         Policy.PUBLIC,
         Policy.LINK,
+    }
+
+
+@pytest.mark.parametrize("scope", [Scope(("music",)), Scope(countries=("DE",))], ids=str)
+def test_who_looks_after_a_part_changes_nothing_of_the_whole(scope: Scope) -> None:
+    bob = Account("b", "bob@example.org", Role.MODERATOR, datetime(2027, 3, 1, tzinfo=UTC), scope)
+
+    assert {policy for policy in Policy if passes(bob, policy)} == {
+        Policy.PUBLIC,
+        Policy.LINK,
+        Policy.SIGNED_IN,
+        Policy.MODERATE,
     }

@@ -13,12 +13,13 @@ from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.moderation import Action
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.people import Account
+from calendar_service.domain.scope import WHOLE
 from calendar_service.operations.context import Context
 from calendar_service.operations.end_event import cancel_event, withdraw_public_event
 from calendar_service.operations.revert_event import event_history, revert_event
 from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.events import find_event
-from calendar_service.storage.history import list_history
+from calendar_service.storage.history import Asking, list_history
 from calendar_service.storage.schema import versions
 from tests.house import START, House, refused
 
@@ -87,7 +88,10 @@ async def test_a_withdrawn_event_leaves_a_tombstone_and_a_row_of_history(
     assert await entries(house) == [("Withdrawn", "CANCELLED", 1)]
     assert await listed(house) == []
     later = house.clock.advance(hours=1)
-    told = await house.store.read(lambda con: list_history(con, START, later, Paging()))
+    wanted = Asking(WHOLE)
+    told = await house.store.read(
+        lambda con: list_history(con, START, later, Paging(), asked=wanted)
+    )
     last, _ = told[-1]
     assert (last.by, last.event_id, last.sequence) == ("bob@example.org", tour, 1)
     assert last.after is not None

@@ -4,6 +4,7 @@ import pytest
 
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.scope import WHOLE
 from calendar_service.operations.answer_submission import change_submission
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import decisions, submissions
@@ -18,7 +19,9 @@ from tests.house import House, proposed
 
 
 async def listed(house: House, paging: Paging) -> list[tuple[str, Place]]:
-    found = await house.store.read(lambda con: list_submissions(con, State.PENDING, paging))
+    found = await house.store.read(
+        lambda con: list_submissions(con, State.PENDING, paging, scope=WHOLE)
+    )
     return [(submission.title, place) for submission, place in found]
 
 
@@ -80,11 +83,11 @@ async def test_a_submission_that_has_moved_on_is_not_overwritten(house: House) -
 
 
 async def test_states_without_submissions_are_not_counted(house: House) -> None:
-    assert await house.store.read(count_by_state) == {}
+    assert await house.store.read(lambda con: count_by_state(con, WHOLE)) == {}
     await house.submit()
     await house.submit()
 
-    assert await house.store.read(count_by_state) == {State.PENDING: 2}
+    assert await house.store.read(lambda con: count_by_state(con, WHOLE)) == {State.PENDING: 2}
 
 
 async def test_more_uids_than_one_query_takes_can_be_asked_for(house: House) -> None:

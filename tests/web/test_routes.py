@@ -40,7 +40,7 @@ def test_each_address_and_method_stands_once_in_the_table() -> None:
 @pytest.mark.parametrize(
     ("prefix", "policies"),
     [
-        ("/desk", {Policy.MODERATE}),
+        ("/desk", {Policy.MODERATE, Policy.MODERATE_ALL, Policy.ADMINISTER}),
         ("/account", {Policy.SIGNED_IN, Policy.LINK}),
         ("/api/v1/submissions/", {Policy.MODERATE}),
         ("/manage/", {Policy.LINK}),

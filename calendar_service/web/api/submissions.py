@@ -41,8 +41,9 @@ async def create(asked: Asked) -> Response:
 
 async def listing(asked: Asked) -> Response:
     state, paging = asked_queue(asked)
+    scope = asked.known_account.scope
     found = await asked.context.store.read(
-        lambda con: list_submissions(con, state, one_more(paging))
+        lambda con: list_submissions(con, state, one_more(paging), scope=scope)
     )
     shown, more = cut(found, paging.limit)
     content = {

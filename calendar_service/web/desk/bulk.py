@@ -16,11 +16,12 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.moderation import TRANSITIONS, Action, State
 from calendar_service.domain.paging import Paging
+from calendar_service.domain.scope import Scope
 from calendar_service.operations.decide_submission import Verdict, decide_submission
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
     Submission,
-    find_submission,
+    find_submission_in,
     list_submissions,
 )
 from calendar_service.web.asked import Asked
@@ -98,9 +99,9 @@ async def ask(asked: Asked) -> Response:
     """Show which submissions a decision would be about, and how many; nothing happens yet."""
     sent = await asked.form()
     action, chosen = _action(sent), _chosen(sent)
-    state = _state(sent)
+    state, scope = _state(sent), asked.known_account.scope
     if "whole" in sent and state is not None:
-        chosen = await asked.context.store.read(lambda con: _first_of(con, state))
+        chosen = await asked.context.store.read(lambda con: _first_of(con, state, scope))
     if action is None or not chosen:
         return _refuse(asked)
     rows = [await _row(asked, each) for each in chosen]
@@ -167,7 +168,8 @@ def _refuse(asked: Asked) -> Response:
 
 
 async def _row(asked: Asked, chosen: Chosen) -> RowView:
-    found = await asked.context.store.read(lambda con: find_submission(con, chosen.id))
+    scope = asked.known_account.scope
+    found = await asked.context.store.read(lambda con: find_submission_in(con, scope, chosen.id))
     words = asked.visit().words
     path = f"/desk/submissions/{chosen.id}"
     if found is None:
@@ -177,8 +179,8 @@ async def _row(asked: Asked, chosen: Chosen) -> RowView:
     return RowView(path, found.title, chosen.key, said)
 
 
-async def _first_of(con: Connection, state: State) -> list[Chosen]:
-    found = await list_submissions(con, state, Paging(MOST, None))
+async def _first_of(con: Connection, state: State, scope: Scope) -> list[Chosen]:
+    found = await list_submissions(con, state, Paging(MOST, None), scope=scope)
     return [_as_chosen(submission) for submission, _ in found]
 
 

@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from starlette.responses import JSONResponse, Response
 
 from calendar_service.domain.errors import BadQuery
+from calendar_service.domain.moderation import Action
 from calendar_service.domain.paging import Paging, Place, parse_paging
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.when import instant, local
 from calendar_service.feeds.csv import BYTE_ORDER_MARK, csv_cell
 from calendar_service.feeds.upcoming import utc_text
-from calendar_service.storage.history import Entry, list_history, titles_of
+from calendar_service.storage.history import Asking, Entry, list_history, titles_of
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import PRIVATE, show_private
@@ -35,11 +36,13 @@ async def look(asked: Asked) -> Response:
     titles = await asked.context.store.read(lambda con: titles_of(con, shown))
     start_day, end_day = (local(at, asked.calendar.tzid).date() for at in (start_at, end_at))
     days = {"from": start_day.isoformat(), "to": end_day.isoformat()}
+    action = _action(asked) or ""
     context = {
+        "action": action,
         "rows": [happening(entry, titles, asked.visit()) for entry in shown],
         "next_url": url,
         "days": days,
-        "query": urlencode(days),
+        "query": urlencode(days | ({"action": action} if action else {})),
     }
     return show_private(asked, "desk_history.html", context)
 
@@ -69,8 +72,9 @@ async def _page(
     asked: Asked, path: str, days: int = DAYS_DEFAULT
 ) -> tuple[Sequence[Entry], str | None]:
     start_at, end_at, paging = _asked(asked, days)
+    wanted = Asking(asked.known_account.scope, _action(asked))
     found = await asked.context.store.read(
-        lambda con: list_history(con, start_at, end_at, one_more(paging))
+        lambda con: list_history(con, start_at, end_at, one_more(paging), asked=wanted)
     )
     shown, more = cut(found, paging.limit)
     return shown, next_url(asked, path, more)
@@ -95,6 +99,15 @@ def _asked(asked: Asked, days: int) -> tuple[datetime, datetime, Paging]:
     tzid = asked.calendar.tzid
     start_at, end_at = (instant(datetime.combine(day, time()), tzid) for day in (start, end))
     return start_at, end_at, paging
+
+
+def _action(asked: Asked) -> Action | None:
+    """Return the one kind of decision that is asked for. Raises BadQuery."""
+    text, problems = asked.request.query_params.get("action", ""), Problems()
+    if text and text not in list(Action):
+        problems.add("action", "action takes one of {allowed}.", allowed=", ".join(Action))
+        raise BadQuery(problems.all())
+    return Action(text) if text else None
 
 
 def _day(text: str, name: str, problems: Problems) -> date | None:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from calendar_service.domain.moderation import UNDO_WITHIN, UNDOABLE, State
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.scope import Scope
 from calendar_service.storage.catalogue import Reached, read_reached
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Latest, latest_decision
@@ -41,7 +42,8 @@ class _Found:
 
 async def look(asked: Asked) -> Response:
     state, paging = asked_queue(asked)
-    found = await asked.context.store.read(lambda con: _read(con, state, paging))
+    scope = asked.known_account.scope
+    found = await asked.context.store.read(lambda con: _read(con, state, paging, scope))
     visit = asked.visit()
     shown, more = cut(found.submissions, paging.limit)
     context = {
@@ -81,14 +83,14 @@ async def _undoable(asked: Asked) -> UndoView | None:
     return UndoView(path, latest.revision, happened, latest.title)
 
 
-async def _read(con: Connection, state: State, paging: Paging) -> _Found:
+async def _read(con: Connection, state: State, paging: Paging, scope: Scope) -> _Found:
     return _Found(
-        submissions=await list_submissions(con, state, one_more(paging)),
-        counts=await count_by_state(con),
+        submissions=await list_submissions(con, state, one_more(paging), scope=scope),
+        counts=await count_by_state(con, scope),
         reached=await read_reached(con),
-        failed=await count_failed(con),
-        faults=await list_faults(con, most=FAULTS_SHOWN),
-        fault_count=await count_faults(con),
+        failed=await count_failed(con) if scope.is_whole else 0,
+        faults=await list_faults(con, scope, most=FAULTS_SHOWN),
+        fault_count=await count_faults(con, scope),
     )
 
 

@@ -33,8 +33,11 @@ _REFUSED = "This cannot be done with the report as it stands now."
 
 async def look(asked: Asked) -> Response:
     state, paging = _asked_for(asked)
-    found = await asked.context.store.read(lambda con: list_reports(con, state, one_more(paging)))
-    counts = await asked.context.store.read(count_reports)
+    scope = asked.known_account.scope
+    found = await asked.context.store.read(
+        lambda con: list_reports(con, state, one_more(paging), scope=scope)
+    )
+    counts = await asked.context.store.read(lambda con: count_reports(con, scope))
     shown, more = cut(found, paging.limit)
     context = {
         "tabs": report_tabs(counts, state, asked.visit()),
