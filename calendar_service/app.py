@@ -33,12 +33,13 @@ from calendar_service.storage.migrate import migrate
 from calendar_service.web.application import CalendarApplication, build_application
 from calendar_service.web.front import Front
 from calendar_service.web.markup import render_markup
+from calendar_service.web.polls import PollCounter
 from calendar_service.web.quotas import Quotas
 from calendar_service.web.security import security_headers
 from calendar_service.web.service import Service
 from calendar_service.web.spelling import spelling_of
 from calendar_service.web.templating import compile_templates, environment
-from calendar_service.words.load import load_words
+from calendar_service.words.load import load_words, shipped_languages
 from calendar_service.worker import Worker
 
 _ID_BYTES = 10
@@ -80,13 +81,17 @@ def create_app(
         async with opened(chosen, chance or Chance()) as house:
             service = app.state.service = service_of(house)
             app.front = service.front
-            worker = asyncio.create_task(Worker(house.context, house.delivery, house.woken).run())
+            working = Worker(
+                house.context, house.delivery, house.woken, each_minute=service.polls.write
+            )
+            worker = asyncio.create_task(working.run())
             try:
                 yield
             finally:
                 worker.cancel()
                 with suppress(asyncio.CancelledError):
                     await worker
+                await service.polls.write()
                 await service.documents.close()
 
     return build_application(
@@ -147,10 +152,12 @@ def calendar_of(settings: Settings) -> Calendar:
         mail_from=settings.mail_from or f"calendar@{host}",
         mail_reply_to=settings.mail_reply_to,
         confirm_email=settings.must_confirm_email,
+        trivial_edits=settings.trivial_edits,
         accent=settings.accent,
         logo=settings.logo,
         imprint_url=settings.imprint_url,
         privacy_url=settings.privacy_url,
+        languages=tuple(settings.languages or shipped_languages()),
     )
 
 
@@ -216,8 +223,10 @@ class _ServiceMaker:
             bytes_most=settings.cache_bytes,
             monotonic=house.chance.monotonic,
         )
+        polls = PollCounter(context.store, context.now)
         front = Front(
             documents,
+            count_poll=polls.count,
             headers=security_headers(context.calendar),
             hosts=hosts_of(settings),
             tzid=context.calendar.tzid,
@@ -230,6 +239,7 @@ class _ServiceMaker:
             documents=documents,
             front=front,
             templates=self._templates,
+            polls=polls,
             quotas=Quotas(context, are_lifted=not settings.quotas),
             mail_folder=None if settings.mail_url else mail_folder(settings),
             is_https=settings.address.startswith("https://"),

@@ -14,6 +14,7 @@ from calendar_service.operations.notify_moderators import notify_moderators
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
+from calendar_service.storage.commits import COMMITS_KEPT, forget_commits
 from calendar_service.storage.images import UNUSED_IMAGES_KEPT, forget_images
 from calendar_service.storage.leases import take_lease
 from calendar_service.storage.quotas import forget_quotas
@@ -21,7 +22,7 @@ from calendar_service.storage.submissions import forget_unconfirmed
 
 LOOK_SECONDS = 20.0
 TIDY_EVERY = timedelta(hours=1)
-NOTICES_EVERY = timedelta(minutes=1)
+NOTICES_EVERY = MINUTE = timedelta(minutes=1)
 TIDYING, NOTIFYING = "tidying", "notifying"
 LEASE = timedelta(minutes=30)
 """Longer than any of the work takes."""
@@ -39,13 +40,23 @@ class Worker:
     holds the lease, and by another once that one is gone.
     """
 
-    def __init__(self, context: Context, delivery: Delivery, woken: asyncio.Event) -> None:
+    def __init__(
+        self,
+        context: Context,
+        delivery: Delivery,
+        woken: asyncio.Event,
+        *,
+        each_minute: Job | None = None,
+    ) -> None:
+        """`each_minute` is what this process must do itself, whatever the others do."""
         self._context = context
         self._holder = context.new_id()
         self._delivery = delivery
         self._woken = woken
         self._done_at: dict[Job, datetime] = dict.fromkeys(self._hourly(), context.now())
         self._notified_at = context.now()
+        self._each_minute = each_minute
+        self._minute_at = context.now()
 
     async def run(self) -> None:
         """Work until cancelled. What fails is logged and tried again at the next look; it keeps
@@ -55,10 +66,17 @@ class Worker:
             await self._try(self._notify)
             await self._try(self._deliver)
             await self._try(self._tidy)
+            await self._try(self._do_each_minute)
             # Not wait_for: in Python 3.11 it forgets a cancellation that comes with the waking.
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._woken.wait()
+
+    async def _do_each_minute(self) -> None:
+        now = self._context.now()
+        if self._each_minute is not None and now - self._minute_at >= MINUTE:
+            self._minute_at = now
+            await self._each_minute()
 
     async def _tidy(self) -> None:
         """What another process is doing counts as done."""
@@ -84,6 +102,7 @@ class Worker:
         return (
             self._forget,
             self._forget_changes,
+            self._forget_commits,
             self._forget_images,
             self._forget_quotas,
             self._bury,
@@ -119,6 +138,10 @@ class Worker:
     async def _forget_changes(self) -> None:
         before = self._context.now() - CHANGES_KEPT
         await self._context.store.write(lambda con: forget_changes(con, before))
+
+    async def _forget_commits(self) -> None:
+        before = self._context.now() - COMMITS_KEPT
+        await self._context.store.write(lambda con: forget_commits(con, before))
 
     async def _forget_images(self) -> None:
         before = self._context.now() - UNUSED_IMAGES_KEPT

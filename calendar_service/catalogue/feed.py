@@ -72,7 +72,7 @@ class Feeds:
             await _fragments(con, question, question.asked.window(calendar.tzid), reached),
             reached.position,
             touch.updated_at,
-            await listing_name(con, question.asked, calendar),
+            question.name or await listing_name(con, question.asked, calendar),
         )
 
     async def _read_changed(
@@ -87,7 +87,8 @@ class Feeds:
         touching = (each for each in reversed(since) if touches(each, question.asked, window))
         newest = next(touching, None)
         touched_at = newest.at if newest else kept.document.modified_at
-        name = await listing_name(con, question.asked, self._voice.calendar)
+        calendar = self._voice.calendar
+        name = question.name or await listing_name(con, question.asked, calendar)
         return _Read(fragments, reached.position, touched_at, name), ids
 
     def _built(self, question: Question, read: _Read) -> Kept:

@@ -22,7 +22,7 @@ class Question:
     of the filter as an address has them, days counted from today included.
 
     `only` is one event's id; the window is then without a bound. `paging` is None for what is
-    never cut.
+    never cut. A saved feed has its `saved_path` without the suffix, and may have a `name`.
     """
 
     path: str
@@ -32,6 +32,8 @@ class Question:
     paging: Paging | None = None
     only: str | None = None
     filter_pairs: tuple[tuple[str, str], ...] = ()
+    name: str | None = None
+    saved_path: str | None = None
 
     @property
     def is_joined(self) -> bool:
@@ -45,6 +47,8 @@ class Question:
 
     def feed_url(self, calendar: Calendar) -> str:
         """Return the address that answers this question, today and later."""
+        if self.saved_path is not None:
+            return f"{calendar.public_url}{self.saved_path}{self.format.suffix}"
         told = presentation_pairs(self.presentation)
         pages = paging_pairs(self.paging) if self.paging else []
         query = query_text([*self.filter_pairs, *told, *pages])

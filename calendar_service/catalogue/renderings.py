@@ -131,7 +131,7 @@ async def _read(con: Connection, question: Question, voice: Voice) -> _Material:
         await hidden_dates(con, window, withdrawn if is_expanded else ()),
         await read_touch(con, question.asked, voice.calendar, only=question.only),
         (await read_reached(con)).position,
-        await listing_name(con, question.asked, voice.calendar),
+        question.name or await listing_name(con, question.asked, voice.calendar),
     )
 
 

@@ -15,9 +15,11 @@ CalendarError
 ├── EventNotPublishable   .reason          its calendar entry cannot be read back
 ├── QuotaUsedUp           .seconds         too often; again after so long
 ├── QueueFull             .seconds         so much waits that nothing more is taken
+├── StoreUnavailable      .seconds         the database does not answer
 ├── AccountTaken          .email           there is an account with this address
 ├── LastAdmin             .email           without this one nobody could add another
 ├── LinkSpent             -                the link was used, replaced or is too old
+├── FeedRevoked           .token           its owner ended the feed at this address
 ├── SyncTokenExpired      -                a reader's copy is too old to be brought up to date
 └── SettingRefused        .name .allowed   the service will not start like this
 """
@@ -145,6 +147,14 @@ class QueueFull(CalendarError):
         self.seconds = seconds
 
 
+class StoreUnavailable(CalendarError):
+    """The database does not answer, though it was asked for a while."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("The calendar's database does not answer just now.")
+        self.seconds = seconds
+
+
 class AccountTaken(CalendarError):
     """There is already an account with this address."""
 
@@ -166,6 +176,14 @@ class LinkSpent(CalendarError):
 
     def __init__(self) -> None:
         super().__init__("This link was used, replaced by a newer one, or is too old.")
+
+
+class FeedRevoked(CalendarError):
+    """The address of a saved feed that its owner ended or exchanged."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("This feed was ended by whoever made it.")
+        self.token = token
 
 
 class SyncTokenExpired(CalendarError):

@@ -13,6 +13,8 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     FORM = "form"
     FORM_AGE = "form age"
+    FEED = "feed"
+    FEED_EDIT = "feed edit"
 
 
 def link_token(secret_key: bytes, purpose: Purpose, key: str, rotation: int) -> str:

@@ -2,7 +2,12 @@
 
 import sqlalchemy as sa
 
-from calendar_service.storage import schema_reports, schema_saved_feeds, schema_scope
+from calendar_service.storage import (
+    schema_commits,
+    schema_reports,
+    schema_saved_feeds,
+    schema_scope,
+)
 from calendar_service.storage.schema_columns import at as _at
 from calendar_service.storage.schema_columns import id_column as _id
 from calendar_service.storage.schema_columns import index_where as _index_where
@@ -13,6 +18,7 @@ from calendar_service.storage.schema_columns import reference as _reference
 from calendar_service.storage.schema_columns import text as _text
 
 # Other concerns keep their tables beside these.
+commits = schema_commits.commits
 reports, report_decisions = schema_reports.reports, schema_reports.report_decisions
 notices = schema_reports.notices
 submission_facets = schema_scope.submission_facets

@@ -12,6 +12,8 @@ from calendar_service.catalogue.document import Document
 
 # Together at most ten minutes: then a change has reached everybody who asks.
 PUBLIC_CACHING = "public, max-age=120, stale-while-revalidate=180, stale-if-error=300"
+# Whoever ends a saved feed ends it at once: no copy of it lies between.
+SAVED_CACHING = "private, no-cache"
 SETTLED = timedelta(seconds=2)
 _GZIP_SUFFIX = '-gzip"'
 
@@ -36,18 +38,20 @@ class Held:
             return False
 
 
-def send_document(request: Request, document: Document, now: datetime) -> Response:
+def send_document(
+    request: Request, document: Document, now: datetime, *, caching: str = PUBLIC_CACHING
+) -> Response:
     """Return the document, or 304."""
     headers = request.headers
     coded = document.gzip is not None and takes_gzip(headers.get("accept-encoding", ""))
     held = Held(headers.get("if-none-match"), headers.get("if-modified-since"))
     settled = is_settled(document, now)
     if held.is_current(document, now):
-        return Response(
-            status_code=304, headers=validators(document, is_gzip=coded, is_settled=settled)
-        )
+        told = validators(document, is_gzip=coded, is_settled=settled, caching=caching)
+        return Response(status_code=304, headers=told)
     body = document.gzip if coded else document.body
-    return Response(body, headers=document_headers(document, is_gzip=coded, is_settled=settled))
+    told = document_headers(document, is_gzip=coded, is_settled=settled, caching=caching)
+    return Response(body, headers=told)
 
 
 def is_settled(document: Document, now: datetime) -> bool:
@@ -61,11 +65,13 @@ def gzip_tag(etag: str) -> str:
     return etag.removesuffix('"') + _GZIP_SUFFIX
 
 
-def validators(document: Document, *, is_gzip: bool, is_settled: bool) -> dict[str, str]:
+def validators(
+    document: Document, *, is_gzip: bool, is_settled: bool, caching: str = PUBLIC_CACHING
+) -> dict[str, str]:
     """Return what a 304 says, and every answer with it (RFC 9110 §15.4.5)."""
     headers = {
         "ETag": gzip_tag(document.etag) if is_gzip else document.etag,
-        "Cache-Control": PUBLIC_CACHING,
+        "Cache-Control": caching,
         "Vary": "Accept-Encoding",
     }
     if is_settled:
@@ -73,10 +79,12 @@ def validators(document: Document, *, is_gzip: bool, is_settled: bool) -> dict[s
     return headers
 
 
-def document_headers(document: Document, *, is_gzip: bool, is_settled: bool) -> dict[str, str]:
+def document_headers(
+    document: Document, *, is_gzip: bool, is_settled: bool, caching: str = PUBLIC_CACHING
+) -> dict[str, str]:
     """Return what comes with the document's body, its length aside."""
     return {
-        **validators(document, is_gzip=is_gzip, is_settled=is_settled),
+        **validators(document, is_gzip=is_gzip, is_settled=is_settled, caching=caching),
         "X-Robots-Tag": "noindex",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Content-Disposition": f'inline; filename="{document.filename}"',

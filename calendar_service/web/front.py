@@ -22,6 +22,8 @@ from calendar_service.catalogue.shelf import Shelf
 from calendar_service.domain.when import instant, local
 from calendar_service.storage.catalogue import Position
 from calendar_service.web.conditional import (
+    PUBLIC_CACHING,
+    SAVED_CACHING,
     SETTLED,
     Held,
     document_headers,
@@ -43,6 +45,8 @@ class _Ready:
 
     The document is kept elsewhere, and may be let go there; `face` is the same without its
     bytes, dated for today. `starts` are beginnings of answers by (status, is packed, is settled).
+    `feed_id` is that of a saved feed, whose owner may end it: each change of the catalogue asks
+    the router again.
     """
 
     target: tuple[str, bytes]
@@ -53,14 +57,20 @@ class _Ready:
     tags: frozenset[bytes]
     settled_at: datetime
     count_at_seconds: float
+    feed_id: str | None = None
     starts: dict[tuple[int, bool, bool], Message] = field(default_factory=dict)
+
+    @property
+    def caching(self) -> str:
+        return PUBLIC_CACHING if self.feed_id is None else SAVED_CACHING
 
 
 _Heard = tuple[bytes, bytes, bytes | None, bytes | None]
 
 
 class Front:
-    """`headers` come with every body; `hosts` are the names we answer to."""
+    """`headers` come with every body; `hosts` are the names we answer to. `count_poll` is told of
+    each poll of a saved feed: its id, and the User-Agent."""
 
     def __init__(
         self,
@@ -71,8 +81,10 @@ class Front:
         tzid: str,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
+        count_poll: Callable[[str, str], None] = lambda feed_id, agent: None,
     ) -> None:
         self._documents = documents
+        self._count_poll = count_poll
         self._headers = headers
         self._tzid = tzid
         self._now = now
@@ -83,7 +95,9 @@ class Front:
         known = frozenset((*hosts, *LOOPBACK))
         self._is_ours = lru_cache(64)(lambda host: host_name(host.decode("latin-1")) in known)
 
-    def admit(self, scope: Scope, question: Question, kept: Kept) -> None:
+    def admit(
+        self, scope: Scope, question: Question, kept: Kept, *, feed_id: str | None = None
+    ) -> None:
         """Answer this address from now on. One whose answer depends on more than the address, as
         that of a page does, stays with the router."""
         now, position = self._now(), self._documents.last_position
@@ -102,6 +116,7 @@ class Front:
             frozenset((face.etag.encode(), gzip_tag(face.etag).encode())),
             face.modified_at + SETTLED,
             self._monotonic(),
+            feed_id,
         )
         self._ready.put(target, ready, 1)
 
@@ -119,12 +134,16 @@ class Front:
             return False
         document = ready.document()
         if document is None or ready.position is not documents.last_position:
+            if ready.feed_id is not None:
+                return False
             renewed = await self._renewed(scope, ready)
             if renewed is None:
                 return False
             ready, document = renewed
         if now_seconds >= ready.count_at_seconds:
             self._count_use(ready, now_seconds)
+        if ready.feed_id is not None:
+            self._count_poll(ready.feed_id, _agent(scope["headers"]))
         is_gzip = document.gzip is not None and _takes_gzip(coding)
         if tags in ready.tags or _is_known(ready.face, tags, since, now):
             await send(self._not_modified(ready, is_gzip=is_gzip, settled=now >= ready.settled_at))
@@ -165,16 +184,20 @@ class Front:
         so are the security headers, since what is kept keeps its own (RFC 9111 §4.3.4)."""
         key = (304, is_gzip, settled)
         if key not in ready.starts:
-            told = validators(ready.face, is_gzip=is_gzip, is_settled=settled) | SHARED
-            ready.starts[key] = _start(304, told)
+            told = validators(
+                ready.face, is_gzip=is_gzip, is_settled=settled, caching=ready.caching
+            )
+            ready.starts[key] = _start(304, told | SHARED)
         return ready.starts[key]
 
     def _found(self, ready: _Ready, body: bytes, *, is_gzip: bool, settled: bool) -> Message:
         key = (200, is_gzip, settled)
         if key not in ready.starts:
-            told = document_headers(ready.face, is_gzip=is_gzip, is_settled=settled) | SHARED
+            told = document_headers(
+                ready.face, is_gzip=is_gzip, is_settled=settled, caching=ready.caching
+            )
             length = {"Content-Length": str(len(body))}
-            ready.starts[key] = _start(200, {**self._headers, **told, **length})
+            ready.starts[key] = _start(200, {**self._headers, **told, **SHARED, **length})
         return ready.starts[key]
 
 
@@ -197,6 +220,10 @@ def _listen(headers: Iterable[tuple[bytes, bytes]]) -> _Heard:
         elif name == b"if-modified-since":
             since = value
     return host, coding, tags, since
+
+
+def _agent(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    return next((value.decode("latin-1") for name, value in headers if name == b"user-agent"), "")
 
 
 def _is_known(face: Document, tags: bytes | None, since: bytes | None, now: datetime) -> bool:

@@ -41,9 +41,13 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
         429, "too-many-requests", "Please wait a little before trying again."
     ),
     errors.QueueFull: Refusal(503, "queue-full", "Very much waits for the moderators."),
+    errors.StoreUnavailable: Refusal(
+        503, "store-unavailable", "The calendar cannot be reached just now."
+    ),
     errors.AccountTaken: Refusal(409, "account-taken", "There is such an account already."),
     errors.LastAdmin: Refusal(409, "last-admin", "There must be one admin."),
     errors.LinkSpent: Refusal(410, "link-spent", "This link cannot be used any more."),
+    errors.FeedRevoked: Refusal(410, "feed-revoked", "This feed was ended by whoever made it."),
     errors.SyncTokenExpired: Refusal(
         410, "sync-token-expired", "This token is too old. Start again without one."
     ),
@@ -99,7 +103,7 @@ def problems_of(error: errors.CalendarError) -> tuple[Problem, ...]:
 
 def wait_of(error: errors.CalendarError | None) -> int | None:
     """Return after how many seconds it may be tried again, where that is known."""
-    if isinstance(error, errors.QuotaUsedUp | errors.QueueFull):
+    if isinstance(error, errors.QuotaUsedUp | errors.QueueFull | errors.StoreUnavailable):
         return error.seconds
     return None
 

@@ -9,6 +9,7 @@ from calendar_service.catalogue.catalogue import Catalogue
 from calendar_service.catalogue.documents import Documents
 from calendar_service.operations.context import Context
 from calendar_service.web.front import Front
+from calendar_service.web.polls import PollCounter
 from calendar_service.web.quotas import Quotas
 
 
@@ -22,5 +23,6 @@ class Service:
     front: Front
     templates: Environment
     quotas: Quotas
+    polls: PollCounter
     mail_folder: Path | None
     is_https: bool

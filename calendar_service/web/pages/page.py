@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from calendar_service.web.asked import Asked
+from calendar_service.web.language import carried, language_in_address, language_links
 
 PRIVATE = "private, no-store"
 REVALIDATED = "private, no-cache"
@@ -27,12 +28,16 @@ def show(
         "csrf": asked.csrf,
         "path": asked.request.scope["path"],
         "notice": None,
+        "agent": asked.request.headers.get("user-agent", ""),
+        "languages": language_links(asked.request, visit, asked.context.words),
     }
     html = asked.service.templates.get_template(template).render(base | context)
+    if chosen := language_in_address(asked.request, asked.calendar):
+        html = carried(html, chosen)
     headers = {
         "Cache-Control": caching,
         "Content-Language": visit.words.language,
-        "Vary": "Cookie",
+        "Vary": "Cookie, Accept-Language",
     }
     return HTMLResponse(html, status, headers)
 

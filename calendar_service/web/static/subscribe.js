@@ -1,0 +1,20 @@
+// Puts the calendar first that this device most likely has, and takes away what it cannot open.
+const { userAgent: agent, platform = "", maxTouchPoints = 0 } = navigator;
+const isAndroid = /Android/i.test(agent);
+const isApple = /iPhone|iPad|Macintosh|Mac OS X/i.test(agent) || /^(Mac|iP)/.test(platform);
+const isWindows = /Windows/i.test(agent);
+const isTouchMac = isApple && maxTouchPoints > 1;
+
+const first = isAndroid ? "google" : isApple || isTouchMac ? "apple" : isWindows ? "outlook" : "google";
+
+for (const list of document.querySelectorAll("[data-ways]")) {
+  if (isAndroid) {
+    for (const way of list.querySelectorAll("[data-opens-app]")) way.remove();
+  }
+  const chosen = list.querySelector(`[data-app="${first}"]`);
+  if (!chosen) continue;
+  list.prepend(chosen);
+  for (const way of list.children) {
+    way.querySelector(".button").classList.toggle("quiet", way !== chosen);
+  }
+}
