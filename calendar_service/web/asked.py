@@ -11,6 +11,7 @@ from calendar_service.domain.people import Account
 from calendar_service.domain.permissions import Policy, may
 from calendar_service.domain.tokens import Purpose, link_token
 from calendar_service.operations.context import Context
+from calendar_service.web.language import language_of
 from calendar_service.web.quotas import Quota, Subjects, subjects_of
 from calendar_service.web.service import Service
 from calendar_service.web.visit import Visit
@@ -86,7 +87,7 @@ class Asked:
             await self.service.quotas.use(quota, self.subjects(**more))
 
     def visit(self) -> Visit:
-        words = self.context.words(self.calendar.language)
+        words = self.context.words(language_of(self.request, self.calendar))
         return Visit(self.calendar, words, self.context.now())
 
     def path(self, name: str) -> str:

@@ -48,6 +48,11 @@ class Words:
         """`ltr` or `rtl`, as HTML's dir."""
         return self.locale.text_direction
 
+    @property
+    def own_name(self) -> str:
+        """Deutsch: the language as its speakers call it"""
+        return self.locale.get_display_name() or self.language
+
     def say(self, text: str, /, **values: object) -> str:
         translated = self.translations.gettext(text)
         return translated.format(**values) if values else translated

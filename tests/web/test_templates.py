@@ -19,6 +19,7 @@ from calendar_service.web.desk.accounts import AccountView, RoleView
 from calendar_service.web.desk.bulk import RowView, bulk_choices
 from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
+from calendar_service.web.language import LanguageLink
 from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present import listing
 from calendar_service.web.present_desk import desk_tabs, queue
@@ -293,6 +294,7 @@ def _render(name: str, text: str = "Talks") -> str:
         csrf="secret",
         path="/",
         notice=text,
+        languages=(LanguageLink("de", "Deutsch", "/?lang=de", False),),
         **context,
     )
 
@@ -379,7 +381,7 @@ def test_mistakes_are_listed_first_and_lead_to_their_fields() -> None:
 
 def test_visitors_without_an_account_see_no_desk() -> None:
     page = ENV.get_template("link_spent.html").render(
-        calendar=CALENDAR, words=WORDS, visitor=None, csrf="", path="/", notice=None
+        calendar=CALENDAR, words=WORDS, visitor=None, csrf="", path="/", notice=None, languages=()
     )
 
     assert 'href="/desk"' not in page

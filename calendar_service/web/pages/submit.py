@@ -197,8 +197,9 @@ async def _take_in(asked: Asked, values: Mapping[str, str], answer: str) -> Resp
             asked.context,
             fields,
             source="form",
-            language=asked.calendar.language,
+            language=asked.visit().words.language,
             is_spam=is_spam,
+            account=asked.account,
         )
     except InvalidInput as error:
         return await _refuse(asked, values, error)
