@@ -5,7 +5,8 @@ The plain feed and the upcoming list never come here; they are joined from fragm
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -32,15 +33,22 @@ from calendar_service.feeds.entry import (
     newest_changed,
     single,
 )
-from calendar_service.feeds.expanded import expanded_zones, render_expanded, render_withdrawn
+from calendar_service.feeds.expanded import (
+    expanded_zones,
+    render_expanded,
+    render_gone,
+    render_withdrawn,
+)
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.feeds.jcal import render_jcal
 from calendar_service.feeds.jscalendar import render_jscalendar
 from calendar_service.feeds.rss import render_rss
 from calendar_service.feeds.splice import spliced
+from calendar_service.feeds.tombstone import render_tombstone
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.storage.catalogue import Position, read_reached
 from calendar_service.storage.connection import Connection, Store
+from calendar_service.storage.earlier import earlier_placements
 from calendar_service.storage.events import find_events
 from calendar_service.storage.fragments import (
     Fragment,
@@ -52,17 +60,24 @@ from calendar_service.storage.occurrences import Listed, hidden_dates
 
 WHOLE = Paging(1_000_000)
 
+TOMBSTONE_STAYS = timedelta(days=60)
+"""Counted back from the newest change that touched a document, so that the same catalogue gives
+the same bytes; what has stood longer leaves with the next change."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Material:
     """What a document is rendered from: all of it read at one moment. Of a withdrawn event there
-    is a fragment, its tombstone; of a series, where each date is told, its dates."""
+    is a fragment, its tombstone; of a series, where each date is told, its dates, and when it
+    stood at other times. `reached` is the window as far as dates are told."""
 
     fragments: list[Fragment]
     listed: list[Listed]
     events: dict[str, Event]
     withdrawn: dict[str, Event]
     hidden: dict[str, list[Occurrence]]
+    earlier: dict[str, list[Event]]
+    reached: Window
     touch: Touch
     position: Position
     name: str
@@ -122,15 +137,21 @@ async def _read(con: Connection, question: Question, voice: Voice) -> _Material:
         ids = await newest_changed_ids(con, question.asked, window, most=ENTRIES_MOST)
     stored = await find_events(con, ids if _needs_events(question) else [])
     withdrawn = {each.event.id: each.event for each in stored if each.withdrawn_at is not None}
+    public = {each.event.id: each.event for each in stored if each.withdrawn_at is None}
     is_expanded = question.presentation.is_expanded
+    touch = await read_touch(con, question.asked, voice.calendar, only=question.only)
+    since = touch.updated_at - TOMBSTONE_STAYS
+    reached = await read_reached(con)
     return _Material(
         fragments,
         listed,
-        {each.event.id: each.event for each in stored if each.withdrawn_at is None},
+        public,
         withdrawn,
         await hidden_dates(con, window, withdrawn if is_expanded else ()),
-        await read_touch(con, question.asked, voice.calendar, only=question.only),
-        (await read_reached(con)).position,
+        await earlier_placements(con, public.values() if is_expanded else (), since),
+        replace(window, end_day=window.end_day or reached.horizon_day or window.start_day),
+        touch,
+        reached.position,
         question.name or await listing_name(con, question.asked, voice.calendar),
     )
 
@@ -215,14 +236,26 @@ def _vevents(
             ZoneUse(each.tzid, each.first_local, each.last_local) for each in fragment.zones
         ]
         body: bytes = fragment.body
+        withdrawn = material.withdrawn.get(fragment.event_id)
         if event is not None and question.presentation.is_expanded:
             dates = occurrences.get(event.id, [])
             body, zones = render_expanded(event, dates, voice), expanded_zones(dates)
+            gone = render_gone(event, material.earlier.get(event.id, ()), material.reached, voice)
+            yield spliced(gone, question.presentation, voice.words), ()
         elif event is not None and question.presentation.language is not None:
             body = render_vevents(event, voice)
         elif dates_gone := material.hidden.get(fragment.event_id):
             body = render_withdrawn(material.withdrawn[fragment.event_id], dates_gone, voice)
+        elif withdrawn is not None and question.presentation.language is not None:
+            body = _stone_again(withdrawn, voice)
         yield spliced(body, question.presentation, voice.words), zones
+
+
+def _stone_again(withdrawn: Event, voice: Voice) -> bytes:
+    version = withdrawn.version
+    return render_tombstone(
+        withdrawn, voice, changed_at=version.changed_at, sequence=version.sequence
+    )
 
 
 def _jcal(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:

@@ -1,7 +1,7 @@
 """How an event becomes a row, and a row an event."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -74,7 +74,7 @@ def event_of(
         description=row["description"],
         start=moment_of(row["start"]),
         end=moment_of(row["end"]),
-        closes=Closing(_moment(row["closes"]), row["closes_tzid"]) if row["closes"] else None,
+        closes=_closing(row),
         recurrence=_recurrence_of(row["recurrence"], venues),
         venue=venues.get(row["venue_id"]),
         online_url=row["online_url"],
@@ -98,6 +98,20 @@ def series_of_row(row: Row) -> Series:
     return Series(start, end, row["tzid"], recurrence)
 
 
+def placed_as(event: Event, content: Mapping[str, Any]) -> Event:
+    """Return the event at the times that a version of it had; the venues of overrides are left
+    out."""
+    return replace(
+        event,
+        kind=Kind(content["kind"]),
+        start=moment_of(content["start"]),
+        end=moment_of(content["end"]),
+        tzid=content["tzid"],
+        closes=_closing(content),
+        recurrence=_recurrence_of(content["recurrence"], {}),
+    )
+
+
 def moment_of(text: str | None) -> Moment | None:
     return None if text is None else _moment(text)
 
@@ -105,6 +119,10 @@ def moment_of(text: str | None) -> Moment | None:
 def _moment(text: str) -> Moment:
     """What is stored has no bounds: a last day ends on the first of the next century."""
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _closing(row: Row) -> Closing | None:
+    return Closing(_moment(row["closes"]), row["closes_tzid"]) if row["closes"] else None
 
 
 def _text_of(moment: Moment | None) -> str | None:
