@@ -22,7 +22,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 ALLOWED = {
     "data_dir": "takes a folder that can be written to.",
-    "database_url": "takes sqlite:///… with an absolute path, like sqlite:////srv/calendar.db.",
+    "database_url": "takes sqlite:///… with an absolute path, like "
+    "sqlite:////srv/calendar.db, or postgresql://user:password@host/name.",
     "public_url": "takes the address people see, like https://calendar.example.org, without a "
     "path; a name beyond ASCII in its xn-- form.",
     "old_hosts": "takes host names separated by commas; names beyond ASCII in their xn-- form.",
@@ -43,6 +44,7 @@ ALLOWED = {
     "mail_from": "takes an e-mail address.",
     "mail_reply_to": "takes an e-mail address.",
     "confirm_email": "takes yes or no.",
+    "trivial_edits": "takes yes or no.",
     "refresh": "takes a duration like PT1H, from PT5M to P7D.",
     "cache_bytes": "takes a whole number of bytes, at least 1000000.",
     "secret_key": "takes at least 32 characters that nobody can guess.",
@@ -88,6 +90,11 @@ def _public_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme == "postgresql":
+        if len(parts.path) < 2 or parts.port == 0:
+            raise ValueError("no name of a database")
+        return text
     if not database_file(text).is_absolute():
         raise ValueError("relative to nobody knows what")
     return text
@@ -181,6 +188,7 @@ class Settings(BaseSettings):
     mail_from: Email | None = None
     mail_reply_to: Email | None = None
     confirm_email: YesNo | None = None
+    trivial_edits: YesNo = False
     refresh: Annotated[str, AfterValidator(_refresh)] = "PT1H"
     cache_bytes: Annotated[int, Field(ge=1_000_000)] = 268_435_456
     secret_key: Annotated[str, Field(min_length=32)] | None = None
@@ -201,6 +209,11 @@ class Settings(BaseSettings):
         return self.database_url or sqlite_url(self.data_dir.resolve() / "calendar.db")
 
     @property
+    def is_on_server(self) -> bool:
+        """Whether the database is a server's, which several machines may share."""
+        return urlsplit(self.database).scheme == "postgresql"
+
+    @property
     def must_confirm_email(self) -> bool:
         """Whether submitters confirm their address: by default where mail really leaves."""
         return self.mail_url is not None if self.confirm_email is None else self.confirm_email
@@ -217,6 +230,12 @@ def read_settings(**given: Any) -> Settings:
         raise _refused(error) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingRefused(".env", f"must be a readable text file in UTF-8 ({error}).") from None
+    if settings.secret_key is None and settings.is_on_server:
+        raise SettingRefused(
+            f"{PREFIX}SECRET_KEY",
+            "must be set with PostgreSQL, the same on every machine: links in mails are signed "
+            f"with it. It {ALLOWED['secret_key']}",
+        )
     if settings.public_url is None and settings.host not in LOOPBACK:
         raise SettingRefused(
             f"{PREFIX}PUBLIC_URL",

@@ -8,6 +8,10 @@ from typing import Any
 
 from calendar_service.domain.errors import TransitionRefused, UndoTooLate
 
+NEW_EVENT = "event"
+EDIT = "edit"
+"""What a submission proposes."""
+
 
 class State(StrEnum):
     UNCONFIRMED = "unconfirmed"
@@ -20,7 +24,8 @@ class State(StrEnum):
 
 
 class Action(StrEnum):
-    """The first seven are a moderator's, the others the submitter's own."""
+    """The first seven are a moderator's, the last three the submitter's own; `pass` is a rule's,
+    whose name is the reason of the decision."""
 
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
@@ -29,6 +34,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     MERGE = "merge"
     UNDO = "undo"
+    PASS = "pass"  # noqa: S105 - no password
     CONFIRM = "confirm"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
@@ -53,6 +59,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.PENDING, Action.DECLINE): State.DECLINED,
     (State.PENDING, Action.SPAM): State.SPAM,
     (State.PENDING, Action.MERGE): State.APPROVED,
+    (State.PENDING, Action.PASS): State.APPROVED,
     (State.PENDING, Action.RESUBMIT): State.PENDING,
     (State.PENDING, Action.WITHDRAW): State.WITHDRAWN,
     (State.CHANGES_REQUESTED, Action.APPROVE): State.APPROVED,
@@ -81,9 +88,9 @@ NEEDS_MESSAGE = frozenset({Action.REQUEST_CHANGES})
 class Decision:
     """An appended row: who moved a submission, when, from which state to which, and why.
 
-    `account_id` is None where the submitter did it. `revision` is the submission's after it.
-    `details` holds, as far as there are any, what a moderator changed (`changes`), the parts of an
-    edit that were taken (`fields`), or the decision that was taken back (`undone`) with the
+    `account_id` is None where the submitter or a rule did it. `revision` is the submission's after
+    it. `details` holds, as far as there are any, what a moderator changed (`changes`), the parts of
+    an edit that were taken (`fields`), or the decision that was taken back (`undone`) with the
     versions that vanished with it (`vanished`).
     """
 

@@ -14,6 +14,7 @@ from calendar_service.operations.check_proposal import check_proposal, kept_fiel
 from calendar_service.operations.context import Context
 from calendar_service.operations.letters import confirm_token, promise_letter, write_letter
 from calendar_service.operations.move_submission import Move, begin_step, end_step, step
+from calendar_service.operations.pass_submission import Sending, pass_submission
 from calendar_service.operations.plan_edit import live_event
 from calendar_service.operations.withdraw_event import Withdrawal, plan_withdrawal, withdraw
 from calendar_service.storage.connection import Connection
@@ -50,14 +51,16 @@ async def find_confirmable(context: Context, token: str) -> Submission:
 
 
 async def confirm_submission(context: Context, token: str) -> Submission:
-    """Return the submission, now in the queue; confirming again changes nothing."""
+    """Return the submission, now in the queue, or published if a rule lets it pass; confirming
+    again changes nothing."""
 
     async def attempt() -> Submission:
         found = await find_confirmable(context, token)
         if found.state is not State.UNCONFIRMED:
             return found
         at = context.now()
-        return await _move(context, found, Action.CONFIRM, MailKind.RECEIVED, confirmed_at=at)
+        moved = await _move(context, found, Action.CONFIRM, MailKind.RECEIVED, confirmed_at=at)
+        return await pass_submission(context, moved, Sending())
 
     return await again(attempt)
 

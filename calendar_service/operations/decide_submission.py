@@ -9,16 +9,18 @@ from typing import Any
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
-from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, Decision, moved
+from calendar_service.domain.moderation import NEEDS_MESSAGE, UNDOABLE, Action, Decision, moved
 from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.feeds.ics import ZoneUse, join_ics
+from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
 from calendar_service.operations.letters import (
     DECISION_MAIL_WAITS,
     KINDS,
+    letter_key,
     promise_letter,
     write_letter,
 )
@@ -41,7 +43,7 @@ from calendar_service.operations.publish_event import (
 from calendar_service.operations.render_event import Publication
 from calendar_service.operations.undo_decision import plan_undo, undo
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.outbox import Outgoing
+from calendar_service.storage.outbox import Outgoing, drop_waiting
 from calendar_service.storage.scope import sees_event
 from calendar_service.storage.submissions import Submission, find_submission_in
 
@@ -114,6 +116,25 @@ async def decide_submission(
     return decided
 
 
+async def approve_unasked(context: Context, submission: Submission, rule: str) -> Submission:
+    """Return the submission, published in the name of a rule. The mail that it has come in is
+    needless then, and need not leave; the other has nothing to wait for.
+
+    Raises what `decide_submission` does, and ChangedMeanwhile.
+    """
+    move = Move(Action.PASS, reason=rule)
+    plan = await _plan(context, submission, move, Amendments({}))
+    received = letter_key(submission.id, submission.revision, MailKind.RECEIVED)
+
+    async def write(con: Connection) -> None:
+        await drop_waiting(con, received)
+        await _commit(plan, con)
+
+    await context.store.write(write)
+    context.mail_waits()
+    return plan.taken.after
+
+
 def _check(verdict: Verdict) -> None:
     problems = Problems()
     message = verdict.message or ""
@@ -177,13 +198,16 @@ async def _taken_back(
 _PLANS = {Action.MERGE: _merged, Action.UNDO: _taken_back}
 
 
+_PUBLISHING = frozenset({Action.APPROVE, Action.PASS})
+
+
 async def _plan(
     context: Context, submission: Submission, move: Move, amendments: Amendments
 ) -> _Plan:
     directory = Directory(context.new_id)
     publications = None
     event_id = submission.event_id
-    if move.action is Action.APPROVE:
+    if move.action in _PUBLISHING:
         publications = await plan_approval(context, submission, amendments, directory)
         event_id = publications.event_id
     taken = step(submission, move, context, event_id=event_id)
@@ -211,7 +235,9 @@ async def _commit(plan: _Plan, con: Connection) -> None:
         await plan.directory.save_new(con, at)
         await _publish(con, plan.publications, at, plan.taken.decision.id)
     await end_step(con, plan.taken)
-    await promise_letter(con, plan.letter, at, due_at=at + DECISION_MAIL_WAITS)
+    is_undoable = plan.taken.decision.action in UNDOABLE
+    due_at = at + DECISION_MAIL_WAITS if is_undoable else at
+    await promise_letter(con, plan.letter, at, due_at=due_at)
 
 
 async def _publish(

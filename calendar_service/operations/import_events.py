@@ -8,7 +8,7 @@ from typing import Any
 
 from calendar_service.domain.errors import EventNotPublishable
 from calendar_service.domain.event import Event, Version
-from calendar_service.domain.moderation import State
+from calendar_service.domain.moderation import NEW_EVENT, State
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.domain.proposal import Proposal
@@ -23,7 +23,6 @@ from calendar_service.operations.letters import manage_token
 from calendar_service.operations.names import Names, check_names, find_known, names_in
 from calendar_service.operations.publish_event import add_publications
 from calendar_service.operations.render_event import Publication, render_event
-from calendar_service.operations.submit_event import NEW_EVENT
 from calendar_service.storage.catalogue import read_reached, set_has_sample
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import taken_uids

@@ -17,6 +17,7 @@ KINDS: dict[Action, MailKind] = {
     Action.REQUEST_CHANGES: MailKind.CHANGES_REQUESTED,
     Action.DECLINE: MailKind.DECLINED,
     Action.MERGE: MailKind.MERGED,
+    Action.PASS: MailKind.APPROVED,
     Action.WITHDRAW: MailKind.WITHDRAWN,
 }
 """Spam is never answered; reopening tells the submitter nothing new."""

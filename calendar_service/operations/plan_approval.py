@@ -9,6 +9,7 @@ from typing import Any
 from calendar_service.domain.edit import Edit, overlaid, patched
 from calendar_service.domain.errors import InvalidInput
 from calendar_service.domain.event import Event, Version
+from calendar_service.domain.moderation import EDIT, NEW_EVENT
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.domain.proposal import Proposal
@@ -18,7 +19,6 @@ from calendar_service.operations.directory import Directory
 from calendar_service.operations.plan_edit import Publications, live_event, plan_edit
 from calendar_service.operations.propose_edit import stored_edit
 from calendar_service.operations.render_event import render_event
-from calendar_service.operations.submit_event import EDIT, NEW_EVENT
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import list_decisions
 from calendar_service.storage.events import find_event, taken_uids

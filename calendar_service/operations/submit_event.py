@@ -7,7 +7,8 @@ from uuid import UUID
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.errors import CalendarError, InvalidInput
-from calendar_service.domain.moderation import State
+from calendar_service.domain.moderation import EDIT, NEW_EVENT, State
+from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.sender import Sender, read_sender
 from calendar_service.domain.tokens import token_hash
@@ -17,6 +18,7 @@ from calendar_service.operations import judge_spam
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
 from calendar_service.operations.letters import manage_token, promise_letter, write_letter
+from calendar_service.operations.pass_submission import known_sending, pass_submission, vouched
 from calendar_service.operations.propose_edit import edit_columns, read_edit
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
@@ -24,9 +26,6 @@ from calendar_service.storage.submissions import (
     add_submission,
     find_by_client_id,
 )
-
-NEW_EVENT = "event"
-EDIT = "edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,10 @@ async def submit_event(
     source: str,
     language: str | None = None,
     is_spam: bool = False,
+    account: Account | None = None,
 ) -> Receipt:
-    """Save the submission and promise its mail in one transaction.
+    """Save the submission and promise its mail in one transaction; what a rule lets pass is then
+    published. `account` is who is signed in.
 
     A repeat of a `client_id` changes nothing and gives the first receipt. Spam is kept in its
     state, in no queue, and nobody is written to: also what is surely spam by its words. Raises
@@ -59,7 +60,8 @@ async def submit_event(
         if known := await _known(context, fields.get("client_id")):
             return known
         raise
-    submission = _new_submission(context, content, sender, source, language)
+    sending = await known_sending(context, fields, account)
+    submission = vouched(_new_submission(context, content, sender, source, language), sending)
     is_spam = is_spam or await judge_spam.is_spam(context, content.fields)
     if is_spam:
         submission = replace(submission, state=State.SPAM)
@@ -78,6 +80,8 @@ async def submit_event(
 
     earlier = await context.store.write(save)
     context.mail_waits()
+    if earlier is None:
+        submission = await pass_submission(context, submission, sending)
     return _receipt(context, earlier or submission, is_repeat=earlier is not None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from calendar_service.domain.image import hash_in
-from calendar_service.domain.moderation import State
+from calendar_service.domain.moderation import NEW_EVENT, State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.people import same_address
 from calendar_service.domain.scope import Scope, sorted_by
@@ -167,6 +167,13 @@ async def list_sent_by(con: Connection, email: str, most: int) -> list[Submissio
 
 async def has_sent_in(con: Connection, email: str) -> bool:
     query = sa.select(submissions.c.id).where(*_sent_by(email)).limit(1)
+    return await con.first(query) is not None
+
+
+async def has_published(con: Connection, email: str, event_id: str) -> bool:
+    """True if the event came in from this address, as `same_address` spells it."""
+    is_it = submissions.c.event_id == event_id, submissions.c.proposes == NEW_EVENT
+    query = sa.select(submissions.c.id).where(*is_it, *_sent_by(email)).limit(1)
     return await con.first(query) is not None
 
 

@@ -7,7 +7,7 @@ from calendar_service.domain.moderation import Action
 from calendar_service.domain.report import ReportAction
 from calendar_service.storage.history import REPORT, VERSION, Entry
 from calendar_service.web.present_report import REPORT_HAPPENED
-from calendar_service.web.present_submission import HAPPENED, at_words
+from calendar_service.web.present_submission import HAPPENED, at_words, reason_words
 from calendar_service.web.visit import Visit
 
 
@@ -33,7 +33,7 @@ def happening(entry: Entry, titles: Mapping[str, str], visit: Visit) -> Happenin
         title=titles.get(key or "", ""),
         path=_path(entry),
         by=entry.by,
-        note=entry.message or entry.reason,
+        note=entry.message or reason_words(entry.reason, visit.words),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from calendar_service.domain import trivial_edit, trust
 from calendar_service.domain.errors import RevisionOutdated
 from calendar_service.domain.moderation import (
     MODERATOR_ACTIONS,
@@ -64,8 +65,13 @@ HAPPENED = {
     Action.REOPEN: "Put back in the queue",
     Action.MERGE: "Merged with another event",
     Action.UNDO: "Decision taken back",
+    Action.PASS: "Published by itself",
     Action.RESUBMIT: "Changed and sent again",
     Action.WITHDRAW: "Withdrawn",
+}
+RULES: dict[str | None, str] = {
+    trust.RULE: "Sent by a trusted organiser",
+    trivial_edit.RULE: "Only a little of the description changed, and its sender changed it",
 }
 BUTTONS = {
     Action.APPROVE: "Publish",
@@ -264,10 +270,20 @@ def _steps(
             at=decision.at.isoformat(),
             when=at_words(decision.at, visit),
             name=visit.words.say(happened),
-            by=(signed.email or sender) if is_desk else None,
+            by=_by(signed, visit.words) if is_desk else None,
             message=decision.message,
-            note=decision.reason if is_desk else None,
+            note=reason_words(decision.reason, visit.words) if is_desk else None,
         )
+
+
+def _by(signed: Signed, words: Words) -> str | None:
+    is_rules = signed.decision.action is Action.PASS
+    return None if is_rules else signed.email or words.say("the sender")
+
+
+def reason_words(reason: str | None, words: Words) -> str | None:
+    """Return why, for moderators; a rule says it in words."""
+    return words.say(RULES[reason]) if reason in RULES else reason
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

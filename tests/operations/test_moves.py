@@ -13,6 +13,7 @@ from calendar_service.operations.answer_submission import (
     confirm_submission,
     withdraw_submission,
 )
+from calendar_service.operations.decide_submission import approve_unasked
 from calendar_service.operations.letters import confirm_token, manage_token
 from calendar_service.storage.decisions import list_decisions
 from calendar_service.storage.schema import events
@@ -63,6 +64,10 @@ async def withdraw(house: House, submission: Submission) -> Submission:
     return await withdraw_submission(house.context, token)
 
 
+async def let_pass(house: House, submission: Submission) -> Submission:
+    return await approve_unasked(house.context, submission, "trusted_organiser")
+
+
 def _expected(state: State, action: Action) -> type[CalendarError]:
     decided = {State.CHANGES_REQUESTED, State.APPROVED, State.DECLINED, State.SPAM}
     return UndoTooLate if action is Action.UNDO and state in decided else TransitionRefused
@@ -72,6 +77,7 @@ _OWN: dict[Action, Callable[[House, Submission], Awaitable[Submission]]] = {
     Action.CONFIRM: confirm,
     Action.RESUBMIT: resubmit,
     Action.WITHDRAW: withdraw,
+    Action.PASS: let_pass,
 }
 
 

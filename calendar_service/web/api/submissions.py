@@ -27,7 +27,7 @@ NO_STORE = {"Cache-Control": "private, no-store"}
 async def create(asked: Asked) -> Response:
     fields = await json_object(asked.request)
     await asked.count(Quota.SUBMISSION, **sender_of(fields))
-    receipt = await submit_event(asked.context, fields, source="api")
+    receipt = await submit_event(asked.context, fields, source="api", account=asked.account)
     submission = receipt.submission
     content = {
         "id": submission.id,

@@ -1,0 +1,140 @@
+"""Lets a submission pass without a look where a rule says so: the rules, and what they rest on."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from calendar_service.domain import trivial_edit, trust
+from calendar_service.domain.edit import AppliesTo
+from calendar_service.domain.errors import (
+    EventNotPublishable,
+    InvalidInput,
+    NotFound,
+    TransitionRefused,
+)
+from calendar_service.domain.moderation import EDIT, NEW_EVENT, State
+from calendar_service.domain.people import Account, same_address
+from calendar_service.domain.tokens import token_hash
+from calendar_service.operations.again import ChangedMeanwhile
+from calendar_service.operations.context import Context
+from calendar_service.operations.decide_submission import approve_unasked
+from calendar_service.storage.accounts import find_account
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.events import find_event
+from calendar_service.storage.submissions import Submission, find_by_token, has_published
+
+MANAGE_TOKEN_LENGTH_MOST = 200
+_REVISION_MOST = 2  # as it was sent, and confirmed: nobody has changed it in between
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is known of who sends something: the account that is signed in, and whether the link
+    of the event's confirmed sender came along with an edit."""
+
+    account: Account | None = None
+    is_by_link: bool = False
+
+
+async def known_sending(
+    context: Context, fields: Mapping[str, Any], account: Account | None
+) -> Sending:
+    """Return what the fields and the session tell of the sender."""
+    token = fields.get("manage_token")
+    if not isinstance(token, str) or not 0 < len(token) <= MANAGE_TOKEN_LENGTH_MOST:
+        return Sending(account)
+    found = await context.store.read(lambda con: find_by_token(con, token_hash(token)))
+    return Sending(account, found is not None and _is_link_of(found, fields))
+
+
+def vouched(submission: Submission, sending: Sending) -> Submission:
+    """Return the submission, whose address the link has confirmed already."""
+    if not sending.is_by_link or submission.state is not State.UNCONFIRMED:
+        return submission
+    return replace(submission, state=State.PENDING, confirmed_at=submission.created_at)
+
+
+async def pass_submission(context: Context, submission: Submission, sending: Sending) -> Submission:
+    """Return the submission, published if a rule lets it pass. Whatever is in the way of that
+    leaves it with the moderators."""
+    rule = await _rule(context, submission, sending)
+    if rule is None:
+        return submission
+    try:
+        return await approve_unasked(context, submission, rule)
+    except (
+        ChangedMeanwhile,
+        EventNotPublishable,
+        InvalidInput,
+        NotFound,
+        TransitionRefused,
+    ):
+        return submission
+
+
+async def _rule(context: Context, submission: Submission, sending: Sending) -> str | None:
+    if submission.state is not State.PENDING or submission.revision > _REVISION_MOST:
+        return None
+    for name, lets_pass in _RULES.items():
+        if await lets_pass(context, submission, sending):
+            return name
+    return None
+
+
+async def _is_trusted(context: Context, submission: Submission, sending: Sending) -> bool:
+    email = same_address(submission.contact_email or "")
+    is_signed_in = sending.account is not None and sending.account.email == email
+    is_confirmed = submission.confirmed_at is not None
+    if not (is_confirmed or (is_signed_in and not context.calendar.confirm_email)):
+        return False
+
+    async def look(con: Connection) -> bool:
+        account = await find_account(con, email)
+        if account is None or account.trust is None:
+            return False
+        slugs = _slugs(submission.fields)
+        if submission.proposes == EDIT:
+            event_id = submission.event_id or ""
+            stored = await find_event(con, event_id)
+            if stored is None or not await has_published(con, email, event_id):
+                return False
+            slugs += [category.slug for category in stored.event.categories]
+        return account.trust.covers(slugs)
+
+    return await context.store.read(look)
+
+
+async def _is_trivial(context: Context, submission: Submission, sending: Sending) -> bool:
+    is_of_all = submission.applies_to == AppliesTo.ALL
+    if not (context.calendar.trivial_edits and sending.is_by_link and is_of_all):
+        return False
+    stored = await context.store.read(lambda con: find_event(con, submission.event_id or ""))
+    return stored is not None and trivial_edit.is_trivial_edit(
+        submission.fields, stored.event.description
+    )
+
+
+_Rule = Callable[[Context, Submission, Sending], Awaitable[bool]]
+_RULES: Mapping[str, _Rule] = {trust.RULE: _is_trusted, trivial_edit.RULE: _is_trivial}
+
+
+def _is_link_of(found: Submission, fields: Mapping[str, Any]) -> bool:
+    """True if this is the link of whoever sent in the event that is edited, and the same person
+    says so."""
+    contact = fields.get("contact")
+    email = contact.get("email") if isinstance(contact, Mapping) else None
+    return (
+        found.proposes == NEW_EVENT
+        and found.state is State.APPROVED
+        and found.merged_into is None
+        and found.confirmed_at is not None
+        and found.event_id is not None
+        and found.event_id == fields.get("event_id")
+        and isinstance(email, str)
+        and same_address(email) == same_address(found.contact_email or "")
+    )
+
+
+def _slugs(fields: Mapping[str, Any]) -> list[str]:
+    slugs = fields.get("categories")
+    return [slug for slug in slugs if isinstance(slug, str)] if isinstance(slugs, list) else []
