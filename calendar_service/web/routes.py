@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount, Route, compile_path
 
 from calendar_service.domain.permissions import Policy
 from calendar_service.feeds.registry import FORMATS
-from calendar_service.web import feeds, images, machines, metrics
+from calendar_service.web import feeds, images, machines, metrics, saved
 from calendar_service.web.api import changes, decisions, drafts, events, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
@@ -26,8 +26,10 @@ from calendar_service.web.guard import BYTES_MOST, Endpoint, Kind, Takes, guarde
 from calendar_service.web.in_scope import SUBJECTS
 from calendar_service.web.pages import (
     account,
+    calendar,
     confirm,
     event,
+    feeds_saved,
     login,
     manage,
     notices,
@@ -37,6 +39,7 @@ from calendar_service.web.pages import (
     upcoming,
     venues,
 )
+from calendar_service.web.pages import feeds as feed_builder
 from calendar_service.web.quotas import Quota
 from calendar_service.web.static_files import VersionedFiles
 
@@ -132,6 +135,10 @@ ADDRESSES = (
         quotas={"POST": Quota.FORM},
     ),
     Address("/events/{event_id}/{recurrence_id}", {"GET": event.occurrence}, PUBLIC),
+    Address("/calendar", {"GET": calendar.now}, PUBLIC),
+    Address("/calendar/{year}", {"GET": calendar.year}, PUBLIC),
+    Address("/calendar/{year}/{part}", {"GET": calendar.part}, PUBLIC),
+    Address("/calendar/{year}/{part}/{day}", {"GET": calendar.day}, PUBLIC),
     Address("/venues", {"GET": venues.venues}, PUBLIC),
     *_formats("/venues/{venue}", "venue"),
     Address("/venues/{venue}", {"GET": upcoming.of_one("venue")}, PUBLIC),
@@ -139,6 +146,20 @@ ADDRESSES = (
     Address("/organisers/{organiser}", {"GET": upcoming.of_one("organiser")}, PUBLIC),
     *_formats("/categories/{category}", "category"),
     Address("/categories/{category}", {"GET": upcoming.of_one("category")}, PUBLIC),
+    Address(
+        "/feeds",
+        {"GET": feed_builder.build, "POST": feed_builder.choose},
+        PUBLIC,
+        quotas={"GET": Quota.BUILDER, "POST": Quota.FORM},
+    ),
+    Address("/feeds/{token}.ics", {"GET": saved.saved_ics}, PUBLIC, Kind.API),
+    Address(
+        "/feeds/{token}/edit/{secret}",
+        {"GET": feeds_saved.look, "POST": feeds_saved.change},
+        LINK,
+    ),
+    Address("/feeds/{token}/edit/{secret}/addresses", {"POST": feeds_saved.exchange}, LINK),
+    Address("/feeds/{token}/edit/{secret}/revocations", {"POST": feeds_saved.revoke}, LINK),
     Address(
         "/submit",
         {"GET": submit.form, "POST": submit.send},
