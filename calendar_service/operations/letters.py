@@ -44,7 +44,7 @@ def write_letter(
         to=submission.contact_email,
         to_name=submission.contact_name,
         title=submission.title,
-        links=_links(context, submission),
+        links=links_of(context, submission),
         message=message,
         message_id=_message_id(context, submission.id, _name(submission, kind)),
         date=at or submission.changed_at,
@@ -77,7 +77,8 @@ def confirm_token(context: Context, submission_id: str, rotation: int) -> str:
     return f"{submission_id}.{secret}"
 
 
-def _links(context: Context, submission: Submission) -> Mapping[str, str]:
+def links_of(context: Context, submission: Submission) -> Mapping[str, str]:
+    """Return the links that letters about a submission carry, as they are now."""
     calendar = context.calendar
     manage = manage_token(context, submission.id, submission.rotation)
     confirm = confirm_token(context, submission.id, submission.rotation)

@@ -1,16 +1,24 @@
 """Gives a submission a new manage link: it is mailed to the sender, and the old one ends."""
 
 from dataclasses import replace
+from functools import partial
 
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.moderation import State
 from calendar_service.domain.tokens import token_hash
 from calendar_service.mail.messages import MailKind
+from calendar_service.mail.relink import relinked
 from calendar_service.operations.again import ChangedMeanwhile, again
 from calendar_service.operations.answer_submission import find_managed
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import manage_token, promise_letter, write_letter
+from calendar_service.operations.letters import (
+    links_of,
+    manage_token,
+    promise_letter,
+    write_letter,
+)
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.outbox import rewrite_waiting
 from calendar_service.storage.submissions import Submission, find_submission, rotate_link
 
 
@@ -49,10 +57,14 @@ async def _renew(context: Context, found: Submission) -> Submission:
     after = replace(found, rotation=rotation, token_hash=kept)
     now = context.now()
     letter = write_letter(context, after, MailKind.LINK, at=now)
+    # What waits was written with the old links, and would lead nowhere.
+    old, new = links_of(context, found), links_of(context, after)
+    links = {old[name]: new[name] for name in old if old[name] != new[name]}
 
     async def save(con: Connection) -> None:
         if not await rotate_link(con, after):
             raise ChangedMeanwhile
+        await rewrite_waiting(con, found.id, partial(relinked, links=links))
         await promise_letter(con, letter, now)
 
     await context.store.write(save)

@@ -1,6 +1,6 @@
 """Mail that was promised: it commits with what it tells of, and leaves later."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -42,6 +42,18 @@ async def drop_waiting(con: Connection, key: str) -> bool:
         .returning(outbox.c.id)
     )
     return bool(gone) or await con.first(_WITH_KEY, {"key": key}) is None
+
+
+async def rewrite_waiting(con: Connection, about: str, rewritten: Callable[[bytes], bytes]) -> None:
+    """Write the mails anew that have not left and whose keys begin with this part of a path."""
+    is_waiting = outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None)
+    is_about = outbox.c.key.startswith(f"{about}/", autoescape=True)
+    query = sa.select(outbox.c.id, outbox.c.message).where(*is_waiting, is_about)
+    for row in await con.all(query):
+        message = rewritten(row["message"])
+        if message != row["message"]:
+            here = outbox.c.id == row["id"]
+            await con.run(sa.update(outbox).where(here).values(message=message))
 
 
 async def take_due(
