@@ -1,10 +1,11 @@
 """What every test may ask for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.databases import CHOICES, kinds_for, running_on
 from tests.house import House, make_blank_database, opened_house
 from tests.volume import VOLUMES, Volume
 
@@ -16,11 +17,46 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="ci",
         help="how much of the heavy tests to run (default: ci)",
     )
+    parser.addoption(
+        "--database",
+        choices=CHOICES,
+        default=None,
+        help="what the tests run on (default: SQLite, and those at the core on PostgreSQL too)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "core: runs on PostgreSQL as well, whatever is chosen")
+    config.addinivalue_line("markers", "sqlite_only: is about what SQLite alone has")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "postgres":
+        items[:] = [test for test in items if not test.get_closest_marker("sqlite_only")]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    kinds = kinds_for(
+        metafunc.config.getoption("--database"),
+        is_core="core" in marks,
+        is_sqlite_only="sqlite_only" in marks,
+    )
+    if "database" in metafunc.fixturenames and kinds != ["sqlite"]:
+        metafunc.parametrize("database", kinds, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="session")
 def volume(pytestconfig: pytest.Config) -> Volume:
     return VOLUMES[pytestconfig.getoption("--volume")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """What the tests run on; fixtures that keep one open for a whole module ask for this one."""
+    kind: str = getattr(request, "param", "sqlite")
+    with running_on(kind):
+        yield kind
 
 
 @pytest.fixture(scope="session")

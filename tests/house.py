@@ -2,14 +2,12 @@
 
 import zoneinfo
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from shutil import copyfile
-from sqlite3 import connect
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -33,11 +31,21 @@ from calendar_service.storage.accounts import add_account
 from calendar_service.storage.connection import Connection, Row, Store
 from calendar_service.storage.events import find_event
 from calendar_service.storage.migrate import migrate
-from calendar_service.storage.schema import events, metadata
+from calendar_service.storage.schema import commits, events, metadata
 from calendar_service.storage.sqlite import sqlite_url
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.markup import render_markup
 from calendar_service.words.load import load_words
+from tests.databases import (
+    accepting,
+    begin_with,
+    blank_postgres,
+    heard_statements,
+    is_postgres,
+    refusing,
+    run_plainly,
+    url_of,
+)
 
 T = TypeVar("T")
 START = datetime(2027, 3, 1, 10, tzinfo=UTC)
@@ -131,9 +139,14 @@ class House:
 
     def tamper(self, *statements: str) -> None:
         """Change the database past the service, as no code of it would."""
-        with closing(connect(self.folder / "calendar.db")) as connection, connection:
-            for statement in statements:
-                connection.execute(statement)
+        run_plainly(self.folder, *statements)
+
+    def refuse(self, change: str) -> None:
+        """Let the database refuse each change like `INSERT ON outbox`, as a full one would."""
+        self.tamper(*refusing(change))
+
+    def refuse_nothing(self, table: str) -> None:
+        self.tamper(*accepting(table))
 
     async def account(self, email: str, role: Role = Role.MODERATOR) -> Account:
         """Return a new account that has no password."""
@@ -172,11 +185,12 @@ class House:
 
 
 async def dump(con: Connection) -> Dump:
-    """Return all rows of all tables by their primary keys, the list of towns aside."""
+    """Return all rows of all tables by their primary keys, the list of towns and the marks of
+    transactions aside."""
     return {
         table.name: await con.all(sa.select(table).order_by(*table.primary_key))
         for table in metadata.sorted_tables
-        if not table.name.startswith("place")
+        if not table.name.startswith("place") and table is not commits
     }
 
 
@@ -208,10 +222,9 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Open the service on the database in a folder; a new one begins as a copy of `blank`."""
     zoneinfo.reset_tzpath(to=())
-    database = folder / "calendar.db"
-    if blank is not None and not database.exists():
-        copyfile(blank, database)
-    store = Store(sqlite_url(database))
+    if blank is not None:
+        begin_with(folder, lambda: blank_postgres() if is_postgres() else str(blank))
+    store = Store(url_of(folder))
     try:
         await store.open()
         house = _house(store, folder, clock or Clock(), Chance(chance))
@@ -248,7 +261,8 @@ def counted_queries() -> Iterator[list[str]]:
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        with heard_statements(seen.append):
+            yield seen
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
 

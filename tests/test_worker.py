@@ -185,10 +185,7 @@ async def test_what_fails_is_logged_tried_again_and_keeps_nothing_from_being_don
 ) -> None:
     await house.set_up(confirm_email=True).submit()
     broken = Broken()
-    house.tamper(
-        "CREATE TRIGGER full BEFORE DELETE ON submissions "
-        "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-    )
+    house.refuse("DELETE ON submissions")
 
     with caplog.at_level(logging.ERROR):
         async with working(house, broken) as wake:
@@ -196,7 +193,7 @@ async def test_what_fails_is_logged_tried_again_and_keeps_nothing_from_being_don
             house.clock.at = APRIL
             wake()
             await until(partial(is_in_april, house))
-            house.tamper("DROP TRIGGER full")
+            house.refuse_nothing("submissions")
             wake()
             await until(partial(are_none_left, house))
 

@@ -1,73 +1,158 @@
 """A PostgreSQL server as the store sees it: the same promises as on a SQLite file."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Literal, TypeVar
 
+import asyncpg
 import sqlalchemy as sa
 from databases import Database, core
 from databases.backends import postgres
-from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.sql.ddl import DDLElement
 
 from calendar_service.storage.many import compiled_insert, compiled_update
+from calendar_service.storage.patience import Unreached, insistently, is_lost
 
 T = TypeVar("T")
 CONNECTIONS = 5
+IDLE_SECONDS = 10.0
+PING_SECONDS = 5.0
 WRITERS_TURN = 0x0CA1E4DA  # the advisory lock that writers of one database share
+# The row is there afterwards if and only if the transaction was saved.
+_BEGIN_WRITE = (
+    "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock($1)) "
+    "INSERT INTO commits (token, at) "
+    "SELECT gen_random_uuid()::text, (extract(epoch FROM now()) * 1000000)::bigint FROM turn "
+    "RETURNING token"
+)
+_TAKE_TURN = sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN))
+_FIND_COMMIT = sa.text("SELECT token FROM commits WHERE token = :token")
+log = logging.getLogger(__name__)
 
 
 class PostgresServer:
-    """The connections of one process to one database."""
+    """The connections of one process to one database.
+
+    A unit whose connection was lost, or that met another one, is run again from its beginning
+    for some seconds; after that `StoreUnavailable` is raised.
+    """
 
     dialect: Literal["postgresql"] = "postgresql"
 
     def __init__(self, url: str) -> None:
         self._database = PooledPostgres(url, min_size=1, max_size=CONNECTIONS)
+        self._turn = asyncio.Lock()
         self._snapshot = ""
         self._version = 0
 
     async def open(self) -> None:
-        await self._database.connect()
+        await insistently(self._database.connect)
 
     async def close(self) -> None:
-        await self._database.disconnect()
+        if self._database.is_connected:
+            await self._database.disconnect()
 
     async def read(self, unit: Callable[[core.Connection], Awaitable[T]]) -> T:
         """Return the unit's answer, from a connection that sees one moment of the database and
         cannot change it."""
-        async with (
-            self._database.connection() as connection,
-            connection.raw_connection.unit(isolation="repeatable_read", readonly=True),
-        ):
-            return await unit(connection)
+
+        async def once() -> T:
+            async with (
+                self._database.connection() as connection,
+                connection.raw_connection.unit(isolation="repeatable_read", readonly=True),
+            ):
+                return await unit(connection)
+
+        return await insistently(once)
 
     async def write(self, unit: Callable[[core.Connection], Awaitable[T]]) -> T:
         """Return the unit's answer once its changes are saved; if it raises, none are. One unit
         writes at a time."""
-        async with (
-            self._database.connection() as connection,
-            connection.raw_connection.unit(),
-        ):
-            # Taken first, so that what the unit reads is what the last writer left.
-            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
-            return await unit(connection)
+
+        async def once() -> T:
+            try:
+                return await self._write(unit)
+            except OutcomeUnknown as unknown:
+                if await insistently(partial(self._was_saved, unknown.token)):
+                    answer: T = unknown.answer
+                    return answer
+                raise Unreached from unknown
+
+        # Who waits here keeps no connection from those who read.
+        async with self._turn:
+            return await insistently(once)
 
     async def data_version(self) -> int:
         """Return a number that another commit changes."""
         # All transactions that are over, in words: a commit is one more, whichever began first.
         query = sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text).label("over"))
-        async with self._database.connection() as connection:
-            row: Any = await connection.fetch_one(query)
+        row: Any = await insistently(lambda: self._first(query))
         if row["over"] != self._snapshot:
             self._snapshot = row["over"]
             self._version += 1
         return self._version
 
     async def glance(self, query: str) -> tuple[Any, ...] | None:
-        async with self._database.connection() as connection:
-            row: Any = await connection.fetch_one(sa.text(query))
+        """Return the first row as the newest commit left it.
+
+        It asks the server each time, so that whoever was answered finds what was decided, on
+        every machine; a notice from the server could only say the same later.
+        """
+        row: Any = await insistently(lambda: self._first(sa.text(query)))
         return None if row is None else tuple(row.values())
+
+    async def _first(self, query: Any) -> Any:
+        async with self._database.connection() as connection:
+            return await connection.fetch_one(query)
+
+    async def _write(self, unit: Callable[[core.Connection], Awaitable[T]]) -> T:
+        async with self._database.connection() as connection:
+            raw: PostgresConnection = connection.raw_connection
+            transaction = raw.unit()
+            await transaction.start()
+            try:
+                # Taken first, so that what the unit reads is what the last writer left.
+                token = await raw.take_turn()
+                answer = await unit(connection)
+            except BaseException:
+                with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                    await transaction.rollback()
+                raise
+            await _commit(transaction, token, answer)
+            return answer
+
+    async def _was_saved(self, token: str) -> bool:
+        """The lost connection may still be saving: it holds the turn until that is over."""
+        async with (
+            self._database.connection() as connection,
+            connection.raw_connection.unit(),
+        ):
+            await connection.execute(_TAKE_TURN)
+            return await connection.fetch_one(_FIND_COMMIT.bindparams(token=token)) is not None
+
+
+class OutcomeUnknown(Exception):
+    """The connection was lost while the transaction was being saved."""
+
+    def __init__(self, token: str, answer: Any) -> None:
+        super().__init__("the connection was lost while a transaction was being saved")
+        self.token = token
+        self.answer = answer
+
+
+async def _commit(transaction: Any, token: str, answer: object) -> None:
+    try:
+        with _told_plainly():
+            await transaction.commit()
+    except Exception as error:
+        if is_lost(error):
+            raise OutcomeUnknown(token, answer) from error
+        raise
 
 
 class PooledPostgres(Database):
@@ -81,14 +166,27 @@ class PooledPostgres(Database):
 class PostgresBackend(postgres.PostgresBackend):
     """The pool of asyncpg, with connections that compile for it."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._used_seconds: dict[int, float] = {}
+
     def _get_dialect(self) -> sa.Dialect:
-        dialect: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+        dialect: sa.Dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
         # Its own type for floats must be told what the server sent, which `databases` is not.
         dialect.colspecs = {**dialect.colspecs, sa.Float: sa.Float}
         return dialect
 
     def connection(self) -> "PostgresConnection":
         return PostgresConnection(self, self._dialect)
+
+    async def ping_if_idle(self, connection: Any) -> None:
+        """Ask a connection for a sign of life if nobody has used it for a while."""
+        now_seconds = asyncio.get_running_loop().time()
+        pid = connection.get_server_pid()
+        used_seconds = self._used_seconds.get(pid, now_seconds)
+        self._used_seconds[pid] = now_seconds
+        if now_seconds - used_seconds >= IDLE_SECONDS:
+            await connection.execute("SELECT 1", timeout=PING_SECONDS)
 
 
 class PostgresConnection(postgres.PostgresConnection):
@@ -102,23 +200,43 @@ class PostgresConnection(postgres.PostgresConnection):
     def _asyncpg(self) -> Any:
         return super().raw_connection
 
-    def unit(self, **options: object) -> AbstractAsyncContextManager[None]:
+    async def acquire(self) -> None:
+        """Lend one that answers: the other end may have gone without a word."""
+        await super().acquire()
+        try:
+            await self._database.ping_if_idle(self._asyncpg)  # type: ignore[attr-defined]
+        except BaseException:
+            self._asyncpg.terminate()
+            await self.release()
+            raise
+
+    def unit(self, **options: object) -> Any:
         """Return asyncpg's own transaction: that of `databases` leaks when it is cancelled."""
-        transaction: AbstractAsyncContextManager[None] = self._asyncpg.transaction(**options)
-        return transaction
+        return self._asyncpg.transaction(**options)
+
+    async def take_turn(self) -> str:
+        """Wait until no other unit writes; return what this one is known by once it is saved."""
+        token: str = await self._asyncpg.fetchval(_BEGIN_WRITE, WRITERS_TURN)
+        return token
 
     # `databases` promises records of its own make; it only passes on what it gets.
     async def fetch_all(  # type: ignore[override]
         self, query: Any, values: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         asked = query.params(values) if values else query
-        return [dict(record) for record in await super().fetch_all(asked)]
+        with _told_plainly():
+            return [dict(record) for record in await super().fetch_all(asked)]
 
     async def fetch_one(  # type: ignore[override]
         self, query: Any, values: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
-        record = await super().fetch_one(query.params(values) if values else query)
+        with _told_plainly():
+            record = await super().fetch_one(query.params(values) if values else query)
         return None if record is None else dict(record)
+
+    async def execute(self, query: Any) -> Any:
+        with _told_plainly():
+            return await super().execute(query)
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         await self._run_many(compiled_insert(self._dialect, table, tuple(rows[0])), rows)
@@ -128,13 +246,17 @@ class PostgresConnection(postgres.PostgresConnection):
 
     async def _run_many(self, compiled: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         bound = [_bind(compiled, row)[1] for row in rows]
-        await self._asyncpg.executemany(compiled.string, bound)
+        log.debug("%s", compiled.string)
+        with _told_plainly():
+            await self._asyncpg.executemany(compiled.string, bound)
 
     def _compile(self, query: Any) -> tuple[str, list[object], Any]:
         compiled = query.compile(dialect=self._dialect)
         if isinstance(query, DDLElement):
             return compiled.string, [], None
-        return *_bind(compiled, None), compiled._result_columns
+        statement, values = _bind(compiled, None)
+        log.debug("%s", statement)
+        return statement, values, compiled._result_columns
 
 
 def _bind(compiled: Any, values: Mapping[str, Any] | None) -> tuple[str, list[object]]:
@@ -144,3 +266,21 @@ def _bind(compiled: Any, values: Mapping[str, Any] | None) -> tuple[str, list[ob
         processors[name](state.parameters[name]) if name in processors else state.parameters[name]
         for name in state.positiontup
     ]
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Raise what the server refuses as SQLAlchemy would, without the values it names: they may
+    be people's addresses. What the connection suffers is left as it is."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise _plain(IntegrityError, error) from None
+    except asyncpg.PostgresError as error:
+        if is_lost(error):
+            raise
+        raise _plain(OperationalError, error) from None
+
+
+def _plain(kind: type[DBAPIError], error: asyncpg.PostgresError) -> DBAPIError:
+    return kind(None, None, RuntimeError(f"{error.sqlstate}: {error.args[0]}"))

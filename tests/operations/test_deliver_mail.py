@@ -148,15 +148,12 @@ async def test_after_a_crash_between_sending_and_noting_it_the_same_message_leav
     house: House,
 ) -> None:
     await house.submit()
-    house.tamper(
-        "CREATE TRIGGER full BEFORE UPDATE OF sent_at ON outbox "
-        "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-    )
+    house.refuse("UPDATE OF sent_at ON outbox")
     postbox = Postbox()
 
     with listening(postbox) as port:
         await refused(IntegrityError, lambda: deliver_mail(house.context, to(port)))
-        house.tamper("DROP TRIGGER full")
+        house.refuse_nothing("outbox")
         house.clock.advance(seconds=LEASE.total_seconds())
         assert await deliver_mail(house.context, to(port)) == 1
 

@@ -22,7 +22,7 @@ from tests.house import House, draft
 EVERYTHING = EventFilter()
 CHOIR = draft("Choir", "2027-05-04T19:00", uid="choir@example", recurrence="FREQ=WEEKLY")
 QUIZ = draft("Quiz", "2027-05-09", uid="quiz@example")
-BREAK = "UPDATE events SET uid = 'choir' || char(1) WHERE title = 'Choir'"
+BREAK = "UPDATE events SET uid = 'choir\x01' WHERE title = 'Choir'"
 MEND = "UPDATE events SET uid = 'choir@example' WHERE title = 'Choir'"
 REASON = "its UID does not come back"
 
@@ -160,7 +160,7 @@ async def test_what_can_be_rendered_in_no_way_is_left_out_too(house: House) -> N
 
 async def test_the_list_is_cut_and_the_number_is_not(house: House) -> None:
     await house.publish(*(draft(f"Talk {number}", "2027-05-08") for number in range(3)))
-    house.tamper("UPDATE events SET uid = uid || char(1)")
+    house.tamper("UPDATE events SET uid = uid || '\x01'")
 
     await rederive(house.context)
 

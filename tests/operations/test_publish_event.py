@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy.exc import IntegrityError
 
 from calendar_service.domain.event import Category
@@ -12,6 +13,8 @@ from calendar_service.operations.import_events import publish_drafts
 from calendar_service.storage.categories import add_category
 from calendar_service.storage.schema import catalogue, events, outbox
 from tests.house import House, draft, proposed, refused
+
+pytestmark = pytest.mark.core
 
 WRITTEN = {
     "venues": "INSERT",
@@ -63,12 +66,9 @@ async def test_an_approval_that_fails_anywhere_leaves_nothing_and_can_be_made_ag
 @contextmanager
 def full(house: House, table: str) -> Iterator[None]:
     """Let every write to one table fail, once it was made."""
-    house.tamper(
-        f"CREATE TRIGGER full AFTER {WRITTEN[table]} ON {table} "
-        "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-    )
+    house.refuse(f"{WRITTEN[table]} ON {table}")
     yield
-    house.tamper("DROP TRIGGER full")
+    house.refuse_nothing(table)
 
 
 async def test_an_import_that_fails_anywhere_leaves_nothing(house: House) -> None:

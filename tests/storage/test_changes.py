@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from calendar_service.storage.changes import (
     CHANGES_KEPT,
     Change,
@@ -12,6 +14,8 @@ from calendar_service.storage.changes import (
 )
 from calendar_service.storage.schema import changes
 from tests.house import START, House
+
+pytestmark = pytest.mark.core
 
 
 async def note(house: House, revision: int, event_id: str, at: datetime) -> None:

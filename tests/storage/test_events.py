@@ -37,6 +37,8 @@ from calendar_service.storage.organisers import add_organiser
 from calendar_service.storage.venues import add_venue, find_venues
 from tests.house import START, House, counted_queries
 
+pytestmark = pytest.mark.core
+
 HALL = Venue("hall", "Hall", "Street 1", "70174", "Kiel", "North", "DE", 54.3, 10.1, "https://h")
 PIER = Venue("pier", city="Kiel", tzid="Europe/Berlin")
 CLUB = Organiser("club", "Club", "https://club.example")

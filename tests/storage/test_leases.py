@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from calendar_service.storage.leases import take_lease
 from tests.house import House
+
+pytestmark = pytest.mark.core
 
 HOUR = timedelta(hours=1)
 

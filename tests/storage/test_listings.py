@@ -19,6 +19,8 @@ from tests.house import opened_house
 from tests.storage.crowd import CITIES, HORIZON, NOON, WORDS, Crowd, Entry, make_crowd, store_crowd
 from tests.volume import Volume
 
+pytestmark = pytest.mark.core
+
 SEED = 20270301
 COUNT = 900
 QUESTIONS = 4000
@@ -31,7 +33,7 @@ def crowd() -> Crowd:
 
 @pytest.fixture(scope="module")
 async def store(
-    crowd: Crowd, blank_database: Path, tmp_path_factory: pytest.TempPathFactory
+    database: str, crowd: Crowd, blank_database: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Store]:
     folder = tmp_path_factory.mktemp("crowd")
     async with opened_house(folder, blank=blank_database) as house:

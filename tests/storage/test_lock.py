@@ -13,6 +13,8 @@ import pytest
 import calendar_service
 from calendar_service.storage.lock import locked, locked_async
 
+pytestmark = pytest.mark.sqlite_only
+
 ROOT = Path(calendar_service.__file__).parents[1]
 HOLD_UNTIL_KILLED = """
 import sys, time

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.pool import NullPool
@@ -11,6 +12,8 @@ from sqlalchemy.pool import NullPool
 from calendar_service.storage.migrate import migrate
 from calendar_service.storage.migrations.upgrade import steps
 from calendar_service.storage.sqlite import sqlite_url
+
+pytestmark = pytest.mark.sqlite_only
 
 FIRST_ROWS = """
 INSERT INTO venues (id, name, city, address, folded, replaced_by, created_at) VALUES

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.pool import NullPool
@@ -17,6 +18,8 @@ from calendar_service.storage.migrations.upgrade import steps
 from calendar_service.storage.sqlite import sqlite_url
 from calendar_service.storage.types import micros
 from tests.house import START
+
+pytestmark = pytest.mark.sqlite_only
 
 DAYS = (-1, 0, 1, 8, 9, 32, 33, 64, 65, 256, 257, 512, 513)
 STRETCHES = [

@@ -22,6 +22,8 @@ from calendar_service.storage.migrations.upgrade import steps
 from calendar_service.storage.schema import metadata
 from calendar_service.storage.sqlite import sqlite_url
 
+pytestmark = pytest.mark.sqlite_only
+
 ROOT = Path(calendar_service.__file__).parents[1]
 MIGRATE = """
 import sys

@@ -51,6 +51,7 @@ async def test_a_withdrawn_event_and_one_only_proposed_are_not_told(house: House
     assert await near(house) == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("closes", "index"),
     [(False, "ix_occurrences_start_at"), (True, "ix_occurrences_end_at")],

@@ -23,6 +23,8 @@ from calendar_service.storage.types import micros
 from tests.house import House, opened_house
 from tests.storage.crowd import CITIES, HORIZON, NOON, Crowd, make_crowd, store_crowd
 
+pytestmark = pytest.mark.sqlite_only
+
 Asked = tuple[str, Any]
 Unit = Callable[[Connection], Awaitable[object]]
 

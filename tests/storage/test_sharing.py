@@ -16,6 +16,8 @@ from calendar_service.storage.sqlite import sqlite_url
 from tests.storage.halls import add_a_seat, make_tables, open_store, seats
 from tests.volume import Volume
 
+pytestmark = pytest.mark.sqlite_only
+
 ROOT = Path(calendar_service.__file__).parents[1]
 PATIENCE_SECONDS = 60
 

@@ -7,6 +7,8 @@ import pytest
 from calendar_service.storage.connection import Store
 from calendar_service.storage.sqlite import database_file, sqlite_has_wal_reset_bug, sqlite_url
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.mark.parametrize(
     "name", ["calendar.db", "with space.db", "50%.db", "what?.db", "größe#1.db"]

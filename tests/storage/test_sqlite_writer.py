@@ -15,6 +15,8 @@ from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite import sqlite_url
 from tests.storage.halls import add_a_seat, make_tables, open_store, seats
 
+pytestmark = pytest.mark.sqlite_only
+
 # Asked for at the end of a transaction only; the tables of the service have no such reference.
 MAKE_LATE_CHECKED = sa.text(
     "CREATE TABLE guests (name TEXT PRIMARY KEY, hall TEXT "

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
+
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import FOR_EVER, Stretch
 from calendar_service.storage.changes import (
@@ -21,6 +23,8 @@ from calendar_service.storage.fragments import Fragment, replace_facets, replace
 from tests.house import House
 from tests.storage.crowd import NOON, make_crowd, store_crowd
 from tests.volume import Volume
+
+pytestmark = pytest.mark.core
 
 SEED = 20270302
 REVISIONS = 1500

@@ -17,6 +17,8 @@ from calendar_service.storage.submissions import (
 )
 from tests.house import House, proposed
 
+pytestmark = pytest.mark.core
+
 
 async def listed(house: House, paging: Paging) -> list[tuple[str, Place]]:
     found = await house.store.read(

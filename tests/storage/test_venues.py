@@ -12,6 +12,8 @@ from calendar_service.storage.schema import events
 from calendar_service.storage.venues import UsedVenue, list_venues
 from tests.house import House, counted_queries, draft
 
+pytestmark = pytest.mark.core
+
 FROM_AT = datetime(2027, 3, 1, tzinfo=UTC)
 
 
@@ -101,6 +103,7 @@ async def test_one_venue_and_three_take_one_query(house: House) -> None:
     assert await queries() == 1
 
 
+@pytest.mark.sqlite_only
 async def test_the_list_is_read_by_indexes_alone(house: House) -> None:
     seen: list[str] = []
     with counted_queries() as queries:

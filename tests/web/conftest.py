@@ -19,14 +19,14 @@ def without_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def site(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A calendar without events."""
     async with open_site(tmp_path_factory.mktemp("site")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-async def sampled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def sampled(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A calendar with the sample in it."""
     async with open_site(tmp_path_factory.mktemp("sampled"), sample=True) as opened:
         yield opened

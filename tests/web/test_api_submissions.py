@@ -9,6 +9,8 @@ import pytest
 from calendar_service.domain.people import Role
 from tests.web.visitors import HERE, Site, decide, event, submit
 
+pytestmark = pytest.mark.core
+
 ADDRESS = "/api/v1/submissions"
 JSON = {"Content-Type": "application/json"}
 

@@ -10,6 +10,8 @@ from httpx2 import Response
 
 from tests.web.visitors import NOW, Site, open_site
 
+pytestmark = pytest.mark.core
+
 PATHS = ["/events.ics", "/events.json"]
 
 

@@ -12,7 +12,7 @@ PUBLIC = "https://calendar.example.org"
 
 
 @pytest.fixture(scope="module")
-async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def public(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A calendar that the world sees, by way of a proxy."""
     async with open_site(tmp_path_factory.mktemp("public"), public_url=PUBLIC) as opened:
         yield opened

@@ -154,7 +154,7 @@ async def test_the_loop_answers_others_meanwhile(
 
 
 @pytest.fixture(scope="module")
-async def crowded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def crowded(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     async with open_site(tmp_path_factory.mktemp("crowded")) as site:
         await import_events(site, 3000)
         yield site

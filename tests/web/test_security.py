@@ -16,7 +16,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture(scope="module")
-async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def public(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A calendar that the world sees, which once had other names."""
     async with open_site(
         tmp_path_factory.mktemp("public"),

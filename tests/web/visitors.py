@@ -4,7 +4,6 @@ import asyncio
 import atexit
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from email.policy import default
 from functools import cache
 from itertools import count
 from pathlib import Path
-from shutil import copy, rmtree
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -26,6 +25,8 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.sign_in import open_session
 from calendar_service.settings import Settings
 from calendar_service.web.application import CalendarApplication
+from tests import postgres
+from tests.databases import FILE, SESSION, begin_with, blank_postgres, is_postgres, url_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HERE = "http://127.0.0.1:8000"
@@ -144,7 +145,7 @@ def _letter_to(folder: Path, recipient: str, saying: str) -> str:
 async def open_site(folder: Path, *, start: int = 1, **chosen: Any) -> AsyncIterator[Site]:
     """Open the real application on the database in this folder. Its ids count up from `start`."""
     clock = Clock(chosen.pop("now", NOW))
-    found = settings(folder, **chosen)
+    found = settings(folder, **on_postgres(folder) | chosen)
     app = create_app(found, chance(clock, start))
     begin_database(folder)
     async with app.router.lifespan_context(app):
@@ -154,22 +155,38 @@ async def open_site(folder: Path, *, start: int = 1, **chosen: Any) -> AsyncIter
 def begin_database(folder: Path) -> None:
     """Lay a database as the first start leaves it into a folder that has none: to make one takes
     a second."""
-    if not (folder / "calendar.db").exists():
-        copy(_empty_database(), folder)
+    begin_with(folder, _begun_postgres if is_postgres() else _begun_file)
+
+
+def on_postgres(folder: Path) -> dict[str, str]:
+    """Return the setting that names the folder's database where it lies elsewhere."""
+    return {"database_url": url_of(folder)} if is_postgres() else {}
 
 
 @cache
-def _empty_database() -> Path:
+def _begun_file() -> str:
     folder = Path(mkdtemp())
     atexit.register(rmtree, folder)
+    _begin(settings(folder))
+    return str(folder / FILE)
 
+
+@cache
+def _begun_postgres() -> str:
+    name = f"begun_{SESSION}"
+    postgres.make_database(name, blank_postgres())
+    folder = Path(mkdtemp())
+    atexit.register(rmtree, folder)
+    _begin(settings(folder, database_url=postgres.server().url(name)))
+    return name
+
+
+def _begin(chosen: Settings) -> None:
     async def make() -> None:
-        async with opened(settings(folder), chance(Clock(), 1_000_000)):
+        async with opened(chosen, chance(Clock(), 1_000_000)):
             pass
 
-    with ThreadPoolExecutor() as elsewhere:  # a loop may be running here
-        elsewhere.submit(asyncio.run, make()).result()
-    return folder / "calendar.db"
+    postgres.in_a_thread(lambda: asyncio.run(make()))
 
 
 def event(**fields: Any) -> dict[str, Any]:

@@ -49,6 +49,24 @@ async def _upgrade_postgres(url: str) -> None:
     async with create_async_engine(address, poolclass=NullPool).begin() as connection:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
         await connection.run_sync(_run_steps)
+        await connection.run_sync(_sort_by_bytes)
+
+
+def _sort_by_bytes(connection: sa.Connection) -> None:
+    """Let every text column sort as on SQLite, whatever the database was made with: the same
+    questions have the same answers, in the same order."""
+    columns = connection.execute(
+        sa.text(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
+            "current_schema() AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
+        )
+    )
+    changes: dict[str, list[str]] = {}
+    for table, column in columns:
+        change = f'ALTER COLUMN "{column}" TYPE text COLLATE "C"'
+        changes.setdefault(table, []).append(change)
+    for table, wanted in sorted(changes.items()):
+        connection.execute(sa.text(f'ALTER TABLE "{table}" {", ".join(wanted)}'))
 
 
 def _run_steps(connection: sa.Connection) -> None:

@@ -23,7 +23,7 @@ STATE = ("CS:getctag", "D:sync-token")
 
 
 @pytest.fixture(scope="module")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def site(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A calendar with two categories, a colour, and what it says of itself."""
     folder = tmp_path_factory.mktemp("dav")
     about = {"description": "All that is on", "accent": "#0b7"}

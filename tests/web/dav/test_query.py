@@ -38,7 +38,7 @@ def without(name: str, kind: str = "prop-filter") -> str:
 
 
 @pytest.fixture(scope="module")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def site(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A calendar in Berlin with one event of each kind."""
     folder = tmp_path_factory.mktemp("dav")
     async with open_site(folder, time_zone="Europe/Berlin") as opened:
