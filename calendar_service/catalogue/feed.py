@@ -116,7 +116,7 @@ class Feeds:
             media_type=ics.MEDIA_TYPE,
             filename=question.filename,
             etag=etag_of([head, *digests_of(blocks)]),
-            modified_at=read.touched_at,
+            modified_at=question.touched_at(read.touched_at),
             gzip=joined.gzip if len(joined.body) >= GZIP_FROM_BYTES else None,
         )
         window = question.asked.window(calendar.tzid)

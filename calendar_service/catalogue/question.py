@@ -1,6 +1,7 @@
 """What a document's address asks, in the one form in which equal questions are equal."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.canonical import (
@@ -22,7 +23,8 @@ class Question:
     of the filter as an address has them, days counted from today included.
 
     `only` is one event's id; the window is then without a bound. `paging` is None for what is
-    never cut. A saved feed has its `saved_path` without the suffix, and may have a `name`.
+    never cut. A saved feed has its `saved_path` without the suffix and may have a `name`;
+    `saved_at` is when its owner last changed it.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Question:
     filter_pairs: tuple[tuple[str, str], ...] = ()
     name: str | None = None
     saved_path: str | None = None
+    saved_at: datetime | None = None
 
     @property
     def is_joined(self) -> bool:
@@ -44,6 +47,10 @@ class Question:
     @property
     def filename(self) -> str:
         return f"{self.only or 'events'}{self.format.suffix}"
+
+    def touched_at(self, at: datetime) -> datetime:
+        """Return when the document last changed whose events did at this instant."""
+        return at if self.saved_at is None else max(at, self.saved_at)
 
     def feed_url(self, calendar: Calendar) -> str:
         """Return the address that answers this question, today and later."""

@@ -122,7 +122,7 @@ def _document(question: Question, material: _Material, voice: Voice) -> Document
         media_type=question.format.media_type,
         filename=question.filename,
         etag=etag_of([sha256(body).digest()]),
-        modified_at=material.touch.updated_at,
+        modified_at=question.touched_at(material.touch.updated_at),
         gzip=packed(body),
     )
 

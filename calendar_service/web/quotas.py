@@ -29,6 +29,8 @@ class Quota(Enum):
     LOGIN = "login"
     SIGN_IN_LINK = "sign-in link"
     LINK = "link"
+    BUILDER = "builder"
+    SAVED_FEED = "saved feed"
 
 
 Subjects = Mapping[str, str]
@@ -57,8 +59,10 @@ RATES: dict[Quota, dict[str, str]] = {
         "email": "3/15 minutes;10/day",
     },
     Quota.LINK: {"address": "30/hour", "network": "90/hour"},
+    Quota.BUILDER: {"address": "60/minute", "network": "240/minute"},
+    Quota.SAVED_FEED: {"address": "30/hour;60/day", "network": "90/hour;240/day"},
 }
-PASSING = frozenset({Quota.FORM, Quota.READING, Quota.VENUES, Quota.LINK})
+PASSING = frozenset({Quota.FORM, Quota.READING, Quota.VENUES, Quota.LINK, Quota.BUILDER})
 """Counted in each process by itself: to write them down would cost more than they do."""
 
 _NETWORKS = {4: 24, 6: 64}

@@ -211,6 +211,7 @@ ADDRESSES = (
     Address("/desk/reports/{report_id}/decisions", {"POST": reports.decide}, MODERATE),
     Address("/desk/accounts", {"GET": accounts.look, "POST": accounts.add}, ADMINISTER),
     Address("/desk/accounts/{account_id}/roles", {"POST": accounts.change_role}, ADMINISTER),
+    Address("/desk/accounts/{account_id}/trusts", {"POST": accounts.change_trust}, ADMINISTER),
     Address("/desk/accounts/{account_id}/removals", {"POST": accounts.remove}, ADMINISTER),
     *_directory("/desk/venues", "venue"),
     *_directory("/desk/organisers", "organiser"),

@@ -32,7 +32,8 @@ async def saved_ics(asked: Asked) -> Response:
 def saved_question(feed: SavedFeed, token: str, today: date) -> Question:
     """Return what the feed asks on this day, told under its own name and address."""
     wanted = asked_question(feed.query, today)
-    return replace(wanted, name=feed.name, saved_path=f"/feeds/{token}")
+    path = f"/feeds/{token}"
+    return replace(wanted, name=feed.name, saved_path=path, saved_at=feed.changed_at)
 
 
 def asked_question(query: str, today: date) -> Question:

@@ -8,8 +8,10 @@ from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Category
 from calendar_service.domain.filter import EventFilter
 from calendar_service.feeds.registry import DefaultWindow
+from calendar_service.operations.save_feed import served_feed
 from calendar_service.storage.categories import find_categories, list_categories
 from calendar_service.web.asked import Asked
+from calendar_service.web.saved import filter_of
 
 WELL_KNOWN = "/.well-known/caldav"
 ROOT = "/dav/"
@@ -17,6 +19,7 @@ PRINCIPAL = "/dav/principal/"
 HOME = "/dav/calendars/"
 ALL = "all"
 _CATEGORY = "category-"
+_SAVED = "feed-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Collection:
     name: str
     category: Category | None
     asked: EventFilter
+    is_saved: bool = False
 
     @property
     def path(self) -> str:
@@ -49,8 +53,11 @@ async def list_collections(asked: Asked) -> list[Collection]:
 
 
 async def asked_collection(asked: Asked) -> Collection:
-    """Return the collection in the address. Raises NotFound."""
+    """Return the collection in the address. Raises NotFound, and FeedRevoked for a saved feed
+    that is gone."""
     slug = asked.path("collection")
+    if slug.startswith(_SAVED):
+        return await _saved(asked, slug)
     for collection in await list_collections(asked):
         if collection.slug == slug:
             return collection
@@ -58,6 +65,14 @@ async def asked_collection(asked: Asked) -> Collection:
     if found is None:
         raise NotFound("calendar", slug)
     return found
+
+
+async def _saved(asked: Asked, slug: str) -> Collection:
+    """Return the collection of a saved feed, which is listed nowhere: its address is known to
+    those alone who were told it. Its events are told as they were published."""
+    feed = await served_feed(asked.context, slug.removeprefix(_SAVED))
+    found = filter_of(feed.query, asked.context.today())
+    return Collection(slug, feed.name or asked.calendar.title, None, found, is_saved=True)
 
 
 async def _merged(asked: Asked, name: str) -> Collection | None:

@@ -82,7 +82,7 @@ def collection_properties(asked: Asked, collection: Collection, state: State | N
         SYNC_TAG: lambda: element(SYNC_TAG, _known(state).tag),
         SYNC_TOKEN: lambda: sync_token(_known(state).token),
     }
-    if calendar.description and collection.category is None:
+    if calendar.description and collection.category is None and not collection.is_saved:
         text = calendar.description
         known[caldav("calendar-description")] = lambda: element(
             caldav("calendar-description"), text
@@ -123,9 +123,9 @@ _LONG = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def calendar_colour(accent: str | None, collection: Collection) -> str:
-    """Return #RRGGBBAA: the operator's own for the whole calendar, and for each category one that
-    stays with it."""
-    if collection.category is not None:
+    """Return #RRGGBBAA: the operator's own for the whole calendar, and for each category and
+    saved feed one that stays with it."""
+    if collection.category is not None or collection.is_saved:
         return _COLOURS[zlib.crc32(collection.slug.encode()) % len(_COLOURS)]
     long = _SHORT.sub(r"#\1\1\2\2\3\3", accent or "") if _SHORT.fullmatch(accent or "") else accent
     return f"{long.upper()}FF" if long and _LONG.fullmatch(long) else _DEFAULT_COLOUR
