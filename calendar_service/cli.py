@@ -20,6 +20,7 @@ from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import CalendarError
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.people import Role
+from calendar_service.domain.scope import Scope
 from calendar_service.feeds.lint import lint
 from calendar_service.feeds.lint_finding import Level
 from calendar_service.feeds.lint_report import counted, report
@@ -166,18 +167,63 @@ _password_option = click.option(
 )
 
 
+_role_option = click.option(
+    "--role", type=click.Choice([role.value for role in Role]), required=True
+)
+_category_option = click.option(
+    "--category", "categories", multiple=True, help="A category that a moderator looks after."
+)
+_country_option = click.option(
+    "--country", "countries", multiple=True, help="A country that a moderator looks after, as DE."
+)
+
+
 @account.command("add")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@_role_option
+@_category_option
+@_country_option
 @_password_option
-def account_add(email: str, role: str, *, password_stdin: bool) -> None:
+def account_add(
+    email: str,
+    role: str,
+    categories: tuple[str, ...],
+    *,
+    countries: tuple[str, ...],
+    password_stdin: bool,
+) -> None:
     """Make an account."""
     password = _ask_password(password_stdin=password_stdin)
+    scope = _scope(categories, countries)
     _with_house(
-        lambda house: manage_account.create_account(house.context, email, Role(role), password),
+        lambda house: manage_account.create_account(
+            house.context, email, Role(role), password, scope=scope
+        ),
         read_settings(),
     )
     click.echo(f"{email} can sign in as {role}.")
+
+
+@account.command("role")
+@click.argument("email")
+@_role_option
+@_category_option
+@_country_option
+def account_role(
+    email: str, role: str, categories: tuple[str, ...], *, countries: tuple[str, ...]
+) -> None:
+    """Change what an account may do: without a category or country, everywhere."""
+    scope = _scope(categories, countries)
+    _with_house(
+        lambda house: manage_account.change_role_of(house.context, email, Role(role), scope),
+        read_settings(),
+    )
+    click.echo(f"{email} is {role} now.")
+
+
+def _scope(categories: Sequence[str], countries: Sequence[str]) -> Scope:
+    codes = tuple(dict.fromkeys(code.upper() for code in countries))
+    return Scope(tuple(dict.fromkeys(categories)), codes)
 
 
 @account.command("password")

@@ -190,6 +190,29 @@ def test_an_account_is_made_changed_and_removed(run: Run) -> None:
     ]
 
 
+def test_a_role_and_what_it_is_for_are_changed(run: Run) -> None:
+    add(run, "ada@example.org", "admin")
+    add(run, "bob@example.org")
+
+    ran = [
+        run("account", "role", "bob@example.org", "--role", "moderator", "--country", "de"),
+        run("account", "role", "bob@example.org", "--role", "admin", "--country", "DE"),
+        run("account", "role", "bob@example.org", "--role", "moderator", "--country", "XX"),
+        run("account", "role", "bob@example.org", "--role", "moderator", "--category", "opera"),
+        run("account", "role", "ada@example.org", "--role", "organiser"),
+        run("account", "role", "nobody@example.org", "--role", "organiser"),
+    ]
+
+    assert [(each.code, each.out, each.err) for each in ran] == [
+        (0, "bob@example.org is moderator now.\n", ""),
+        (1, "", "role: Only a moderator looks after some categories or countries alone.\n"),
+        (1, "", "countries: There is no country XX.\n"),
+        (1, "", "categories: There is no category opera.\n"),
+        (1, "", "ada@example.org is the last admin. Make another one first.\n"),
+        (1, "", "There is no account 'nobody@example.org'.\n"),
+    ]
+
+
 def test_a_second_account_with_the_address_is_refused(run: Run) -> None:
     add(run, "bob@example.org")
 

@@ -145,12 +145,18 @@ async def list_submissions(
     return [(each, Place(micros(each.created_at), each.id)) for each in found]
 
 
-async def count_record(con: Connection, email: str) -> dict[State, int]:
-    """Return how many submissions of an address, as `same_address` spells it, are in each state
-    that has any."""
-    counted = sa.select(submissions.c.state, sa.func.count().label("count"))
-    rows = await con.all(counted.where(*_sent_by(email)).group_by(submissions.c.state))
-    return {State(row["state"]): int(row["count"]) for row in rows}
+async def count_records(con: Connection, emails: Iterable[str]) -> dict[str, dict[State, int]]:
+    """Return how many submissions of each address, as `same_address` spells it, are in each state
+    that has any; what nobody has confirmed is not its own."""
+    found: dict[str, dict[State, int]] = {}
+    table = submissions.c
+    counted = sa.select(table.contact_folded, table.state, sa.func.count().label("count"))
+    for wanted in batches(emails):
+        is_theirs = table.contact_folded.in_(wanted), table.state != State.UNCONFIRMED.value
+        query = counted.where(*is_theirs).group_by(table.contact_folded, table.state)
+        for row in await con.all(query):
+            found.setdefault(row["contact_folded"], {})[State(row["state"])] = int(row["count"])
+    return found
 
 
 async def list_sent_by(con: Connection, email: str, most: int) -> list[Submission]:

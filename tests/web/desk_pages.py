@@ -29,7 +29,8 @@ Page = tuple[str, Mapping[str, Any]]
 def desk_pages(text: str) -> dict[str, Page]:
     """Return the templates with what they show, a text of a stranger wherever one may stand."""
     row = Happening(text, text, text, text, "/desk", text, text)
-    asked: dict[str, Any] = {"days": {"from": text, "to": text}, "query": "from=x"}
+    days = {"from": text, "to": text}
+    asked: dict[str, Any] = {"days": days, "query": "from=x", "action": "pass"}
     return {
         **_report_pages(text),
         **_directory_pages(text),

@@ -12,16 +12,18 @@ from jinja2 import StrictUndefined
 from calendar_service.domain.event import Category
 from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Account, Role
+from calendar_service.domain.scope import WHOLE, Scope
+from calendar_service.domain.trust import Trust
 from calendar_service.domain.word_diff import Mark, Piece
 from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.storage.faults import Fault
-from calendar_service.web.desk.accounts import AccountView, RoleView
 from calendar_service.web.desk.bulk import RowView, bulk_choices
 from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
 from calendar_service.web.language import LanguageLink
 from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present import listing
+from calendar_service.web.present_accounts import AccountView, RoleView, Trusts
 from calendar_service.web.present_desk import desk_tabs, queue
 from calendar_service.web.present_draft import ChoiceView
 from calendar_service.web.present_edit import ChangeView, EditView, PictureView
@@ -51,6 +53,24 @@ from tests.web.making import (
 )
 
 HOSTILE = "\"'><script>alert(1)</script>"
+
+
+def account_of(text: str) -> AccountView:
+    return AccountView(
+        id="a1",
+        email=text,
+        role="organiser",
+        role_name=text,
+        is_own=True,
+        scope=Scope(("film",)),
+        trust=Trust(("film",)),
+        trusts=Trusts.SOME,
+        looks_after=text,
+        trusted=text,
+        record=text,
+    )
+
+
 BOB = Account("bob", "bob@example.org", Role.MODERATOR, MAY_6)
 ENV = environment()
 
@@ -166,8 +186,11 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "desk accounts": (
             "desk_accounts.html",
             {
-                "accounts": [AccountView("a1", text, "organiser", text, True)],
+                "accounts": [account_of(text)],
                 "roles": [RoleView("organiser", text, text)],
+                "trusts": [("no", text)],
+                "categories": [Category("film", text)],
+                "whole": WHOLE,
                 **small,
             },
         ),
