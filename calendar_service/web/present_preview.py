@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from calendar_service.domain.event import Event, Version, placement
-from calendar_service.domain.venue import Venue, one_line
+from calendar_service.domain.venue import Venue
+from calendar_service.feeds.address_line import address_line
 from calendar_service.feeds.span_text import span_text
 from calendar_service.feeds.titles import calendar_title
 from calendar_service.feeds.vevent import Voice, render_vevents
@@ -84,7 +85,7 @@ def _entry(event: Event, voice: Voice, visit: Visit) -> EntryView | None:
     return EntryView(
         title=calendar_title(event, visit.words),
         when=span_text(place.start, place.end, visit.words),
-        place=one_line(event.venue) if event.venue else event.online_url,
+        place=address_line(event.venue, visit.words) if event.venue else event.online_url,
         text=folded.replace("\r\n ", "").replace("\r\n", "\n").strip(),
     )
 
@@ -99,6 +100,5 @@ def duplicate_view(near: Near, words: Words) -> DuplicateView:
 
 
 def _namesake(venue: Venue, words: Words) -> NamesakeView:
-    country = words.country(venue.country) if venue.country else None
-    rest = replace(venue, name=None, country=country)
-    return NamesakeView(venue.id, venue.title, one_line(rest) if venue.name else "")
+    rest = replace(venue, name=None)
+    return NamesakeView(venue.id, venue.title, address_line(rest, words) if venue.name else "")

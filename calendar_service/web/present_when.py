@@ -105,7 +105,7 @@ def closing_words(span: Span | None, visit: Visit) -> str:
 
 
 def days_left_words(span: Span | None, visit: Visit) -> str | None:
-    """Closes today, or 12 days left; None where it is over or far away."""
+    """Closes today, or in 12 days; None where it is over or far away."""
     if span is None or is_over(span, visit, closes=True):
         return None
     today = local(visit.now, span.tzid).date()
@@ -114,7 +114,7 @@ def days_left_words(span: Span | None, visit: Visit) -> str | None:
         return None
     if days <= 1:
         return visit.words.say("Closes tomorrow" if days == 1 else "Closes today")
-    return visit.words.count("{number} day left", "{number} days left", days)
+    return visit.words.count("Closes in {number} day", "Closes in {number} days", days)
 
 
 def _moment(text: str) -> Moment:

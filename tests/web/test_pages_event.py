@@ -116,7 +116,7 @@ async def test_markdown_becomes_safe_markup(site: Site) -> None:
     assert "<strong>Bold</strong>" in answer.text
     assert "https://example.org" in page.links
     assert not [link for link in page.links if link.startswith("javascript:")]
-    assert page.sources == []
+    assert [source for source in page.sources if not source.startswith("/static/")] == []
     assert "onclick" not in [*page.tags, *page.links]
     assert "<b onclick" not in answer.text
 
@@ -202,3 +202,16 @@ async def _approve_edit(site: Site, event_id: str, version: int, **changes: str)
     assert sent.status_code == 201, sent.text
     decided = await decide(await site.program(), sent.json()["id"], "approve")
     assert decided.status_code == 201, decided.text
+
+
+async def test_the_page_names_its_formats_its_card_and_the_ways_to_keep_it(site: Site) -> None:
+    event_id = await site.publish(title="Tea & <talk>", venue={"name": "Barn", "city": "Ghent"})
+    answer = await site.visitor().get(f"/events/{event_id}")
+
+    page = Page(answer.text)
+    formats = {f"/events/{event_id}.{suffix}" for suffix in ("ics", "json", "jscalendar")}
+    assert formats <= set(page.links)
+    assert '<meta property="og:title" content="Tea &amp; &lt;talk&gt;">' in answer.text
+    assert "https://www.openstreetmap.org/search?query=Ghent" in page.links
+    assert len([link for link in page.links if "/compose?rru=addevent" in link]) == 2
+    assert "What has changed" not in page.text

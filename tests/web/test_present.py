@@ -139,7 +139,7 @@ def test_a_call_tells_until_when_it_is_open_and_how_many_days_are_left() -> None
     assert (shown.kind_name, shown.closing, shown.days_left) == (
         "Open call",
         "Open until Wednesday, 28 May 2014, 17:00",
-        "22 days left",
+        "Closes in 22 days",
     )
 
 
@@ -165,7 +165,7 @@ def test_a_call_anywhere_on_earth_says_so() -> None:
     shown = card(call("2014-05-07T23:59:00-12:00", time_zone="Etc/GMT+12"), visit())
 
     assert shown.closing == "Open until Wednesday, 7 May 2014, 23:59, anywhere on Earth"
-    assert shown.days_left == "2 days left"
+    assert shown.days_left == "Closes in 2 days"
 
 
 def test_a_survey_without_a_closing_date_says_so() -> None:

@@ -15,11 +15,13 @@ from calendar_service.domain.when import Moment, parse_moment
 from calendar_service.feeds.jsonld import render_jsonld
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.events import earlier_starts, find_event
+from calendar_service.storage.versions import Kept, list_versions
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import by_accept, wants_calendar
 from calendar_service.web.moved_on import moved_on
 from calendar_service.web.pages.page import show
+from calendar_service.web.present_around import around
 from calendar_service.web.present_event import event_page, shown_first
 
 DATES_SHOWN = 12
@@ -66,8 +68,17 @@ async def _show(
         website=stored.event.url if stored else None,
         credit=stored.event.image.licence if stored and stored.event.image else None,
     )
-    told = stored and await _jsonld(asked, stored.event, shown)
-    return show(asked, "event.html", {"event": view, "jsonld": told})
+    event = stored.event if stored else None
+    told = event and await _jsonld(asked, event, shown)
+    beside = around(shown, event, await _versions(asked, event), visit=asked.visit())
+    return show(asked, "event.html", {"event": view, "jsonld": told, "around": beside})
+
+
+async def _versions(asked: Asked, event: Event | None) -> Sequence[Kept]:
+    """Only a changed event has a history to tell."""
+    if event is None or event.version.sequence == 0:
+        return ()
+    return await asked.context.store.read(lambda con: list_versions(con, event.id))
 
 
 async def _jsonld(asked: Asked, event: Event, shown: Mapping[str, Any]) -> str | None:
