@@ -95,6 +95,11 @@ class Documents:
             self.look_at_seconds = now_seconds + LOOK_EVERY_SECONDS
         return self.last_position
 
+    def known_bytes(self, question: Question) -> int:
+        """Return how large the document was when it was last built; 0 if it is not kept."""
+        kept = self._kept.values.get(question)
+        return 0 if kept is None else len(kept.document.body)
+
     def count_use(self, question: Question) -> None:
         """Count a document as used that was answered without asking here."""
         self._kept.get(question)

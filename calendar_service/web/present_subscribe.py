@@ -55,7 +55,7 @@ def subscribe_view(
     is_saved = urlsplit(feed_url).path.startswith(_SAVED)
     is_large = size_bytes > GOOGLE_BYTES_MOST
     for_phone = webcal(feed_url) if is_saved else f"{page_of(feed_url)}#subscribe"
-    told = "Scan it with an iPhone to subscribe there." if is_saved else "Open this on your phone"
+    told = "QR code for an iPhone" if is_saved else "QR code for your phone"
     return SubscribeView(
         ways=tuple(
             _way(way, feed_url, name, words)

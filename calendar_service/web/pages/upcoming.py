@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from starlette.responses import RedirectResponse, Response
 
 from calendar_service.catalogue.listing import Page
+from calendar_service.catalogue.question import listing_question
+from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import NotFound
-from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter
+from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter, parse_filter
 from calendar_service.feeds.registry import FORMATS, DefaultWindow
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.facets import facet_name
@@ -17,11 +21,20 @@ from calendar_service.storage.replacements import replacement_of
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
 from calendar_service.web.guard import Endpoint
-from calendar_service.web.listing import asked_page, by_accept, next_url, wants_calendar
+from calendar_service.web.listing import (
+    asked_page,
+    by_accept,
+    next_url,
+    path_choice,
+    wants_calendar,
+)
 from calendar_service.web.pages.page import show
 from calendar_service.web.present import listing
+from calendar_service.web.present_subscribe import feed_title
 
-_OF_A_FEED = frozenset(("q", *FACETS, *SWITCHES, *(f"not_{name}" for name in FACETS)))
+_OF_A_FEED = frozenset(
+    ("q", "near", "within", *FACETS, *SWITCHES, *(f"not_{name}" for name in FACETS))
+)
 
 
 async def home(asked: Asked) -> Response:
@@ -65,19 +78,22 @@ def _moved(asked: Asked, key: str, replacement: str) -> Response:
 async def _page(asked: Asked, facet: str | None = None, name: str | None = None) -> Response:
     found, paging = asked_page(asked, DefaultWindow.TODAY, facet)
     page = await asked.service.catalogue.page(found, paging)
-    return await asyncio.to_thread(_told, asked, found, page, name)
+    feed_bytes = await _feed_bytes(asked, facet, is_long=page.next_place is not None)
+    context = {"name": name, "feed_bytes": feed_bytes}
+    return await asyncio.to_thread(_told, asked, found, page, context)
 
 
-def _told(asked: Asked, found: EventFilter, page: Page, name: str | None) -> Response:
+def _told(asked: Asked, found: EventFilter, page: Page, more: dict[str, Any]) -> Response:
     """The longest page takes so long to write that others would wait for it."""
-    visit = asked.visit()
+    visit, name = asked.visit(), more["name"]
     context = {
+        **more,
+        "feed_name": feed_title(asked.calendar, name),
         "listing": listing((json.loads(each) for each in page.occurrences), visit),
         "query": asked.request.query_params.get("q", "").strip(),
         "next_url": next_url(asked, _path(asked), page.next_place),
         "feed_url": _feed_url(asked),
         "window": _window_words(asked, found),
-        "name": name,
     }
     return show(asked, "events.html", context)
 
@@ -87,13 +103,35 @@ def _path(asked: Asked) -> str:
     return "/events" if path == "/" else path
 
 
-def _feed_url(asked: Asked) -> str:
+async def _feed_bytes(asked: Asked, facet: str | None, *, is_long: bool) -> int:
+    """Return how large the listing's feed is, 0 where that is not known. It is built for this
+    only where the listing is long and one of those that many ask for."""
+    sent, today = _feed_pairs(asked), asked.context.today()
+    start = default_start(DefaultWindow.CALENDAR, today)
+    found, _ = parse_filter(sent, today=today, default_start=start)
+    in_path = None if facet is None else path_choice(asked, facet)
+    if in_path is not None:
+        found = replace(found, any_of=tuple(sorted({*found.any_of, in_path})))
+    wanted = listing_question(
+        quote(_path(asked)), found, FORMATS["ics"], sent=sent, in_path=in_path
+    )
+    documents = asked.service.documents
+    if is_long and not sent:
+        return len((await documents.kept(wanted)).document.body)
+    return documents.known_bytes(wanted)
+
+
+def _feed_pairs(asked: Asked) -> list[tuple[str, str]]:
     """A feed has a window of its own; what else it understands stays."""
-    kept = [
+    return [
         (name, value)
         for name, value in asked.request.query_params.multi_items()
         if name in _OF_A_FEED and value.strip()
     ]
+
+
+def _feed_url(asked: Asked) -> str:
+    kept = _feed_pairs(asked)
     address = f"{asked.calendar.public_url}{_path(asked)}.ics"
     return f"{address}?{urlencode(kept)}" if kept else address
 
