@@ -17,10 +17,14 @@ from calendar_service.domain.filter import (
     elsewhere,
     of_date,
 )
-from calendar_service.domain.globe import chord, latitude_span
 from calendar_service.domain.near import Near
-from calendar_service.storage.positions import distance, is_at_latitude, is_near
-from calendar_service.storage.schema import event_facets, event_positions, event_words
+from calendar_service.storage.positions import is_near, is_within, level_ids, near_ids
+from calendar_service.storage.schema import (
+    date_positions,
+    event_facets,
+    event_positions,
+    event_words,
+)
 from calendar_service.storage.timeline import ends_later
 
 Condition = sa.ColumnElement[bool]
@@ -46,7 +50,8 @@ def checks(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Conditio
     return [
         *(_chosen(choice).where(facets == event_id).exists() for choice in asked.any_of),
         *(~_of_event(choice).where(facets == event_id).exists() for choice in asked.none_of),
-        *_checks_besides(asked, event_id),
+        *_word_checks(asked, event_id),
+        *([_near_any(asked.near, event_id)] if asked.near else []),
     ]
 
 
@@ -56,7 +61,8 @@ def base_checks(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Con
     return [
         *(_of_event(choice).where(facets == event_id).exists() for choice in asked.any_of),
         *(~_of_event(choice).where(facets == event_id).exists() for choice in asked.none_of),
-        *_checks_besides(asked, event_id),
+        *_word_checks(asked, event_id),
+        *([_near(asked.near, event_id)] if asked.near else []),
     ]
 
 
@@ -65,7 +71,8 @@ def date_checks(asked: EventFilter, table: sa.FromClause) -> list[Condition]:
     return [
         *(_is_of_date(choice, table) for choice in asked.any_of),
         *(~_is_of_date(choice, table) for choice in asked.none_of),
-        *_checks_besides(asked, table.c.event_id),
+        *_word_checks(asked, table.c.event_id),
+        *([_near_date(asked.near, table)] if asked.near else []),
     ]
 
 
@@ -75,7 +82,7 @@ def place_checks(asked: EventFilter, table: sa.FromClause) -> list[Condition]:
         tuple(each for each in choices if each[0] in PLACES)
         for choices in (asked.any_of, asked.none_of)
     )
-    return date_checks(EventFilter(any_of=any_of, none_of=none_of), table)
+    return date_checks(EventFilter(any_of=any_of, none_of=none_of, near=asked.near), table)
 
 
 def without_places(asked: EventFilter) -> EventFilter:
@@ -83,12 +90,9 @@ def without_places(asked: EventFilter) -> EventFilter:
     return replace(asked, none_of=tuple(each for each in asked.none_of if each[0] not in PLACES))
 
 
-def _checks_besides(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
+def _word_checks(asked: EventFilter, event_id: sa.ColumnElement[str]) -> list[Condition]:
     words = event_words.c.event_id
-    return [
-        *(each.where(words == event_id).exists() for each in _with_words(asked)),
-        *([_near(asked.near, event_id)] if asked.near else []),
-    ]
+    return [each.where(words == event_id).exists() for each in _with_words(asked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,10 @@ def ranges(asked: EventFilter) -> list[Range]:
         *(_chosen(choice).where(ends_later(event_facets)) for choice in asked.any_of),
         *_with_words(asked),
     ]
-    return [*(Range(each, each) for each in ids), *([_around(asked.near)] if asked.near else [])]
+    return [
+        *(Range(each, each) for each in ids),
+        *([Range(level_ids(asked.near), near_ids(asked.near))] if asked.near else []),
+    ]
 
 
 def overlaps(
@@ -149,7 +156,7 @@ def _is_of_date(choice: Choice, table: sa.FromClause) -> Condition:
     if facet not in PLACES:
         return of_event
     own = sa.select(facets.event_id).where(facets.event_id == event_id)
-    is_elsewhere = own.where(facets.facet == DATE, facets.value == date).exists()
+    is_elsewhere = _is_elsewhere(event_id, date)
     there = [sa.literal(each + DATE_FOLLOWS, sa.Text) + date for each in values]
     has_it = own.where(facets.facet == of_date(facet), facets.value.in_(there)).exists()
     return sa.or_(sa.and_(of_event, ~is_elsewhere), has_it)
@@ -163,19 +170,31 @@ def _with_words(asked: EventFilter) -> list[Ids]:
     return [sa.select(event_words.c.event_id).where(each) for each in (*whole, *begun)]
 
 
-def _around(near: Near) -> Range:
-    table = event_positions
-    span = latitude_span(near.within_km)
-    is_level = is_at_latitude(table, near.position.latitude, span)
-    level = sa.select(table.c.event_id).where(is_level)
-    return Range(level, level.where(_is_within(near)))
-
-
 def _near(near: Near, event_id: sa.ColumnElement[str]) -> Condition:
     table = event_positions.c
     is_there = table.event_id == event_id
-    return sa.select(table.event_id).where(is_there, _is_within(near)).exists()
+    return sa.select(table.event_id).where(is_there, is_within(event_positions, near)).exists()
 
 
-def _is_within(near: Near) -> Condition:
-    return distance(event_positions, near.position.vector) <= chord(near.within_km) ** 2
+def _near_any(near: Near, event_id: sa.ColumnElement[str]) -> Condition:
+    return sa.or_(_near(near, event_id), _has_near_date(near, event_id).exists())
+
+
+def _near_date(near: Near, table: sa.FromClause) -> Condition:
+    """A date that is elsewhere is where it is, or nowhere; the others are where their series is."""
+    event_id, date = table.c.event_id, table.c.recurrence_id
+    is_its_own = date_positions.c.recurrence_id == date
+    has_it = _has_near_date(near, event_id).where(is_its_own).exists()
+    return sa.or_(sa.and_(_near(near, event_id), ~_is_elsewhere(event_id, date)), has_it)
+
+
+def _has_near_date(near: Near, event_id: sa.ColumnElement[str]) -> Ids:
+    table = date_positions.c
+    is_there = table.event_id == event_id
+    return sa.select(table.event_id).where(is_there, is_within(date_positions, near))
+
+
+def _is_elsewhere(event_id: sa.ColumnElement[str], date: sa.ColumnElement[str]) -> Condition:
+    facets = event_facets.c
+    own = sa.select(facets.event_id).where(facets.event_id == event_id)
+    return own.where(facets.facet == DATE, facets.value == date).exists()

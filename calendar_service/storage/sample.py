@@ -11,6 +11,7 @@ from calendar_service.storage.reports import forget_reports
 from calendar_service.storage.schema import (
     categories,
     changes,
+    date_positions,
     event_categories,
     event_facets,
     event_positions,
@@ -25,7 +26,7 @@ from calendar_service.storage.schema import (
 )
 
 OF_AN_EVENT = (
-    *(occurrences, event_facets, event_positions, event_words),
+    *(occurrences, event_facets, event_positions, date_positions, event_words),
     *(fragments, event_categories, versions),
 )
 

@@ -208,6 +208,16 @@ event_positions = sa.Table(
     sa.Index(None, "latitude", "x", "y", "z", "event_id"),
 )
 
+# Derived: the same of those dates of a series that are not where it is.
+date_positions = sa.Table(
+    "date_positions",
+    metadata,
+    sa.Column("event_id", sa.Text, sa.ForeignKey("events.id"), primary_key=True),
+    sa.Column("recurrence_id", sa.Text, primary_key=True),
+    *_position(),
+    sa.Index(None, "latitude", "x", "y", "z", "event_id"),
+)
+
 # Derived: each published event's bytes in a format, rendered once.
 fragments = sa.Table(
     "fragments",

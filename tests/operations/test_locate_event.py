@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
+from calendar_service.domain.event import Recurrence
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.globe import Position
 from calendar_service.domain.moderation import Action
 from calendar_service.domain.near import Near
+from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import Paging
+from calendar_service.domain.place import Place
+from calendar_service.domain.rule import Frequency, Rule
+from calendar_service.domain.sync import Told
 from calendar_service.operations.import_events import publish_drafts
 from calendar_service.operations.load_sample import remove_sample
-from calendar_service.storage.schema import event_positions
+from calendar_service.storage.members import Listing, members_among
+from calendar_service.storage.schema import date_positions, event_positions, events
 from tests.house import House, draft
 from tests.towns import APIA, MUNICH, STUTTGART, SUVA, settle
 
@@ -157,6 +163,53 @@ async def test_an_approved_event_is_near_too(house: House) -> None:
     await house.decide(submission, Action.APPROVE, bob)
 
     assert await titles(house, near(MUNICH.latitude, MUNICH.longitude, 1)) == ["Harbour Tour"]
+
+
+TOUR = draft(
+    "Tour",
+    "2027-05-04T19:00",
+    venue=IN_STUTTGART,
+    recurrence="FREQ=WEEKLY;COUNT=4",
+    overrides=[
+        {"recurrence_id": "20270511T190000", "venue": {"city": "Munich", "country": "DE"}},
+        {"recurrence_id": "20270518T190000", "venue": {"city": "Atlantis", "country": "DE"}},
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "days"), [(STUTTGART, ["04", "25"]), (MUNICH, ["11"]), (SUVA, [])]
+)
+async def test_a_date_that_is_elsewhere_is_near_what_is_there(
+    house: House, around: Place, days: list[str]
+) -> None:
+    await settle(house)
+    await house.publish(TOUR)
+    asked = near(around.latitude, around.longitude, 25)
+    everything = Listing(asked, Told.DATES, "Europe/Berlin")
+    ids = await house.column(events.c.id)
+
+    page = await house.catalogue.page(asked, Paging())
+    feed = (await house.catalogue.feed(asked, house.clock.now())).body
+    copied = await house.store.read(
+        lambda con: members_among(con, everything, Window(None, None, "Europe/Berlin"), ids)
+    )
+
+    assert [json.loads(each)["start"][8:10] for each in page.occurrences] == days
+    assert (b"SUMMARY:Tour" in feed) is bool(days)
+    assert sum(copied.values()) == len(days)
+
+
+async def test_positions_of_dates_go_with_their_overrides(house: House) -> None:
+    await settle(house)
+    await house.publish(TOUR)
+    assert len(await house.rows(date_positions)) == 1
+
+    await house.change("Tour", recurrence=Recurrence(Rule(Frequency.WEEKLY, count=4)))
+
+    assert await house.rows(date_positions) == []
+    found = near(STUTTGART.latitude, STUTTGART.longitude, 25)
+    assert len((await house.catalogue.page(found, Paging())).occurrences) == 4
 
 
 async def test_the_sample_leaves_no_position_behind(house: House) -> None:
