@@ -32,6 +32,10 @@ _BEGIN_WRITE = (
 )
 _TAKE_TURN = sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN))
 _FIND_COMMIT = sa.text("SELECT token FROM commits WHERE token = :token")
+_BROKEN = (
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+    OSError,
+)
 log = logging.getLogger(__name__)
 
 
@@ -45,7 +49,7 @@ class PostgresServer:
     dialect: Literal["postgresql"] = "postgresql"
 
     def __init__(self, url: str) -> None:
-        self._database = PooledPostgres(url, min_size=1, max_size=CONNECTIONS)
+        self._database = PooledPostgres(url, min_size=0, max_size=CONNECTIONS)
         self._turn = asyncio.Lock()
         self._snapshot = ""
         self._version = 0
@@ -120,7 +124,7 @@ class PostgresServer:
                 token = await raw.take_turn()
                 answer = await unit(connection)
             except BaseException:
-                with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                with suppress(*_BROKEN):
                     await transaction.rollback()
                 raise
             await _commit(transaction, token, answer)
@@ -209,6 +213,15 @@ class PostgresConnection(postgres.PostgresConnection):
             self._asyncpg.terminate()
             await self.release()
             raise
+
+    async def release(self) -> None:
+        """Give it back, never with an error: what the unit did is told by then, and a connection
+        that cannot be given back is closed by its pool."""
+        try:
+            await super().release()
+        except _BROKEN:
+            log.info("A connection was lost.")
+            self._connection = None
 
     def unit(self, **options: object) -> Any:
         """Return asyncpg's own transaction: that of `databases` leaks when it is cancelled."""

@@ -27,8 +27,19 @@ def upgrade_sqlite(database: Path) -> None:
 
 
 def upgrade_postgres(url: str) -> None:
-    """Run the steps this database has not had, in one transaction. Raises `SchemaUnknown`."""
-    asyncio.run(_upgrade_postgres(url))
+    """Run the steps this database has not had, in one transaction.
+
+    Raises `SchemaUnknown`, and `ConnectionError` with what the server or the driver says.
+    """
+    try:
+        import asyncpg  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConnectionError("its driver is in the extra calendar-service[postgres]") from error
+    try:
+        asyncio.run(_upgrade_postgres(url))
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.DBAPIError) as error:
+        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise ConnectionError(said) from error
 
 
 def steps() -> Config:
