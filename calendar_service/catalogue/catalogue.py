@@ -7,6 +7,7 @@ from calendar_service.catalogue.beyond import find_beyond
 from calendar_service.catalogue.document import Document
 from calendar_service.catalogue.feed import Feeds
 from calendar_service.catalogue.listing import Listings, Page, filled, upcoming_document
+from calendar_service.catalogue.options import Narrowing
 from calendar_service.catalogue.question import event_question, listing_question
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import LIMIT_MOST, Paging
@@ -26,6 +27,7 @@ class Catalogue:
         self._calendar = voice.calendar
         self._feeds = Feeds(store, voice)
         self._listings = Listings(store, voice.calendar)
+        self.narrowing = Narrowing(store, voice.calendar)
 
     async def feed(self, asked: EventFilter, now: datetime) -> Document:
         """Return the whole listing as iCalendar, in (start, UID) order."""

@@ -24,6 +24,7 @@ from calendar_service.web.calendar_periods import (
     period_at,
     year_apart,
 )
+from calendar_service.web.filters import filters_view
 from calendar_service.web.listing import asked_filter
 from calendar_service.web.pages.page import REVALIDATED, show
 from calendar_service.web.present_calendar import days_view, frame_view, month_grid, year_view
@@ -51,7 +52,7 @@ async def year(asked: Asked) -> Response:
     first = await asked.context.store.read(first_day)
     months = await asyncio.to_thread(year_view, period, spans, asked.visit())
     context = {"months": months, "years": _years(period, first, asked.context.today())}
-    return _show(asked, "calendar_year.html", period, context, is_empty=not spans)
+    return await _show(asked, "calendar_year.html", period, context, is_empty=not spans)
 
 
 async def part(asked: Asked) -> Response:
@@ -82,14 +83,14 @@ async def _month(asked: Asked, period: Period) -> Response:
         "year_before": year_apart(period, -1, today),
         "year_after": year_apart(period, 1, today),
     }
-    return _show(asked, "calendar_month.html", period, context, is_empty=grid.is_empty)
+    return await _show(asked, "calendar_month.html", period, context, is_empty=grid.is_empty)
 
 
 async def _days(asked: Asked, period: Period) -> Response:
     occurrences = await _occurrences(asked, period.start_day, period.end_day)
     days = await asyncio.to_thread(days_view, period, occurrences, asked.visit())
     is_empty = not any(each.cards for each in days)
-    return _show(asked, "calendar_days.html", period, {"days": days}, is_empty=is_empty)
+    return await _show(asked, "calendar_days.html", period, {"days": days}, is_empty=is_empty)
 
 
 async def _occurrences(asked: Asked, start: date, end: date) -> list[Mapping[str, Any]]:
@@ -123,12 +124,15 @@ def _years(period: Period, first: date | None, today: date) -> list[int]:
     return list(range(begins, max(today.year + 1, period.year) + 1))
 
 
-def _show(
+async def _show(
     asked: Asked, template: str, period: Period, context: dict[str, Any], *, is_empty: bool
 ) -> Response:
     frame = frame_view(period, asked.visit())
     query = kept_query(asked)
+    days = replace(_asked_filter(asked), start_day=period.start_day, end_day=period.end_day)
+    filters = await filters_view(asked, days, path=period.path, has_dates=False, is_empty=is_empty)
     told = {
+        "filters": filters,
         "frame": frame,
         "period": period,
         "kept": query,

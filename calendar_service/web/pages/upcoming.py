@@ -20,6 +20,7 @@ from calendar_service.storage.facets import facet_name
 from calendar_service.storage.replacements import replacement_of
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
+from calendar_service.web.filters import filters_view
 from calendar_service.web.guard import Endpoint
 from calendar_service.web.listing import (
     asked_page,
@@ -79,7 +80,14 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
     found, paging = asked_page(asked, DefaultWindow.TODAY, facet)
     page = await asked.service.catalogue.page(found, paging)
     feed_bytes = await _feed_bytes(asked, facet, is_long=page.next_place is not None)
-    context = {"name": name, "feed_bytes": feed_bytes}
+    filters = await filters_view(
+        asked,
+        found,
+        path=_path(asked),
+        in_path=None if facet is None else path_choice(asked, facet),
+        is_empty=not page.occurrences,
+    )
+    context = {"name": name, "feed_bytes": feed_bytes, "filters": filters}
     return await asyncio.to_thread(_told, asked, found, page, context)
 
 
@@ -94,6 +102,7 @@ def _told(asked: Asked, found: EventFilter, page: Page, more: dict[str, Any]) ->
         "next_url": next_url(asked, _path(asked), page.next_place),
         "feed_url": _feed_url(asked),
         "window": _window_words(asked, found),
+        "this_year": visit.today.year,
     }
     return show(asked, "events.html", context)
 
