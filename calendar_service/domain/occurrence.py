@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from calendar_service.domain.event import Event, Kind, Recurrence, placement
-from calendar_service.domain.when import Moment, at_midnight, instant, is_day
+from calendar_service.domain.when import FIRST_DAY, Moment, at_midnight, instant, is_day
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 SHORTEST = timedelta(seconds=1)
@@ -44,7 +44,12 @@ class Window:
 
     @property
     def end_at(self) -> datetime | None:
-        return None if self.end_day is None else instant(self.end_day, self.tzid)
+        """Where no day lies between the two, the first instant of all: nothing begins before it,
+        while something long might meet both bounds."""
+        if self.end_day is None:
+            return None
+        is_empty = self.start_day is not None and self.end_day <= self.start_day
+        return instant(FIRST_DAY if is_empty else self.end_day, self.tzid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,3 +313,20 @@ async def test_the_export_holds_everything_that_is_indexed(house: House) -> None
     assert exported["updated"] == datetime(2027, 3, 1, 10, tzinfo=UTC).strftime(
         "%Y-%m-%dT%H:%M:%SZ"
     )
+
+
+@pytest.mark.parametrize("end", ["2027-05-10", "2027-05-01"])
+async def test_nothing_is_between_two_days_that_have_none_between_them(
+    house: House, end: str
+) -> None:
+    await house.publish(
+        draft("Exhibition", "2027-01-01", end="2028-01-01"),
+        draft("Choir", "2027-01-04T19:00", recurrence="FREQ=WEEKLY"),
+        draft("Call", None, kind="call", closes_at="2027-12-01"),
+    )
+    asked = since("2027-05-10", end)
+
+    feed = await house.catalogue.feed(asked, house.clock.now())
+
+    assert await titles(house, asked) == []
+    assert b"BEGIN:VEVENT" not in feed.body
