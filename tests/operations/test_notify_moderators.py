@@ -10,9 +10,12 @@ from typing import Any
 from calendar_service.domain.moderation import Action
 from calendar_service.domain.notices import NoticeChoice
 from calendar_service.domain.people import Account, Role
+from calendar_service.domain.scope import Scope
 from calendar_service.mail.delivery import SmtpDelivery
 from calendar_service.mail.server import MailServer
+from calendar_service.operations.change_categories import create_category
 from calendar_service.operations.deliver_mail import deliver_mail
+from calendar_service.operations.manage_account import create_account
 from calendar_service.operations.notify_moderators import (
     choose_notices,
     note_desk_look,
@@ -114,6 +117,28 @@ async def test_a_digest_tells_reports_given_up_mails_and_what_no_feed_has(house:
         "1 mail could not be delivered and was given up.",
         "1 event is left out of the feeds, since calendar apps could not read it.",
     ]
+
+
+async def test_who_looks_after_a_part_is_told_of_that_part(house: House) -> None:
+    for slug in ("music", "film"):
+        await create_category(house.context, {"name": slug, "slug": slug})
+    scope = Scope(("film",))
+    await create_account(house.context, "bob@example.org", Role.MODERATOR, None, scope=scope)
+    await house.submit(
+        title="Secret concert", start="2027-03-04T19:00", end=None, categories=["music"]
+    )
+    await house.publish(draft("Secret gig", "2027-05-04T19:00", categories=["music"]))
+    [event_id] = await house.column(events.c.id)
+    await report_event(house.context, event_id, {"kind": "cancelled"}, source="form")
+    house.clock.at = SEVEN
+    assert await notify_moderators(house.context) == 0
+
+    await house.submit(title="Film", start="2027-03-04T19:00", end=None, categories=["film"])
+    house.clock.advance(days=1)
+
+    assert await notify_moderators(house.context) == 1
+    assert await told(house) == ["At the desk: 1 waits"]
+    assert "Secret" not in "\n".join(await told_text(house))
 
 
 async def test_a_morning_on_which_nothing_waits_sends_nothing_all_day(house: House) -> None:
