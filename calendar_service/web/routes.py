@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount, Route, compile_path
 
 from calendar_service.domain.permissions import Policy
 from calendar_service.feeds.registry import FORMATS
-from calendar_service.web import feeds, images, machines, metrics, saved
+from calendar_service.web import feeds, images, machines, metrics, saved, sitemap
 from calendar_service.web.api import changes, decisions, drafts, events, submissions
 from calendar_service.web.api import images as sent_images
 from calendar_service.web.api import venues as known_venues
@@ -28,10 +28,14 @@ from calendar_service.web.pages import (
     account,
     calendar,
     confirm,
+    embed,
+    embed_builder,
+    embed_oembed,
     event,
     feeds_saved,
     login,
     manage,
+    manage_ending,
     notices,
     reading,
     report,
@@ -160,6 +164,13 @@ ADDRESSES = (
     ),
     Address("/feeds/{token}/edit/{secret}/addresses", {"POST": feeds_saved.exchange}, LINK),
     Address("/feeds/{token}/edit/{secret}/revocations", {"POST": feeds_saved.revoke}, LINK),
+    Address("/embed", {"GET": embed_builder.builder}, PUBLIC),
+    Address("/embed/events", {"GET": embed.events}, PUBLIC, Kind.API),
+    Address("/embed/fragment", {"GET": embed.fragment}, PUBLIC, Kind.API),
+    Address("/embed/words.json", {"GET": embed.words}, PUBLIC, Kind.API),
+    Address("/embed/colours.css", {"GET": embed.colours}, PUBLIC, Kind.API),
+    Address("/embed/v1/{file}", {"GET": embed.script}, PUBLIC, Kind.API),
+    Address("/oembed", {"GET": embed_oembed.answer}, PUBLIC, Kind.API),
     Address(
         "/submit",
         {"GET": submit.form, "POST": submit.send},
@@ -177,6 +188,9 @@ ADDRESSES = (
         takes=Takes.FORM_WITH_FILE,
     ),
     Address("/manage/{token}/withdrawals", {"POST": manage.withdraw}, LINK),
+    Address("/manage/{token}/cancellations", {"POST": manage_ending.cancel}, LINK),
+    Address("/manage/{token}/resumptions", {"POST": manage_ending.resume}, LINK),
+    Address("/manage/{token}/copies", {"GET": manage.copy}, LINK),
     Address("/manage/{token}/links", {"POST": manage.renew}, LINK),
     Address("/login", {"GET": login.form, "POST": login.enter}, PUBLIC),
     Address("/login/links", {"POST": login.ask_link}, PUBLIC),
@@ -266,6 +280,8 @@ ADDRESSES = (
     Address("/metrics", {"GET": metrics.metrics}, PUBLIC, Kind.API),
     Address("/static/accent.css", {"GET": machines.accent}, PUBLIC, Kind.API),
     Address("/robots.txt", {"GET": machines.robots}, PUBLIC, Kind.API),
+    Address("/sitemap.xml", {"GET": sitemap.sitemap}, PUBLIC, Kind.API),
+    Address("/.well-known/security.txt", {"GET": machines.security}, PUBLIC, Kind.API),
 )
 
 _FORMS = tuple(

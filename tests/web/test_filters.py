@@ -120,3 +120,11 @@ async def test_hostile_values_stay_text(towns: Site) -> None:
     answer = await towns.visitor().get("/events?tag=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
 
     assert "<script>alert" not in answer.text
+
+
+async def test_the_page_of_a_venue_says_where_it_is_and_what_is_ahead(towns: Site) -> None:
+    listed = (await towns.visitor().get("/events.json?city=graz")).json()["events"]
+    page = await read(towns, f"/venues/{listed[0]['venue']['id']}?q=nothing")
+
+    assert "Venue Old Library Graz Austria 2 upcoming events · Show on a map" in words(page)
+    assert "https://www.openstreetmap.org/search?query=Graz%2C+Austria" in page.links

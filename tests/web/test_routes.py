@@ -11,7 +11,7 @@ from calendar_service.domain.people import Role
 from calendar_service.domain.permissions import Policy, needs_account
 from calendar_service.web.guard import Kind
 from calendar_service.web.routes import ADDRESSES, Address
-from tests.web.visitors import Site, submit
+from tests.web.visitors import HERE, Site, submit
 
 GUARDED = [address for address in ADDRESSES if needs_account(address.policy)]
 PARAMETER = re.compile(r"\{(\w+)\}")
@@ -44,6 +44,7 @@ def test_each_address_and_method_stands_once_in_the_table() -> None:
         ("/account", {Policy.SIGNED_IN, Policy.LINK}),
         ("/api/v1/submissions/", {Policy.MODERATE}),
         ("/manage/", {Policy.LINK}),
+        ("/feeds/{token}/edit", {Policy.LINK}),
         ("/confirm/", {Policy.LINK}),
     ],
 )
@@ -61,6 +62,7 @@ def test_only_the_named_addresses_take_something_from_everybody() -> None:
         if address.policy is Policy.PUBLIC and "POST" in address.methods
     } == {
         "/events/{event_id}/reports",
+        "/feeds",
         "/submit",
         "/submit/reading",
         "/login",
@@ -164,6 +166,7 @@ async def test_robots_may_read_feeds_but_no_private_page(site: Site) -> None:
 
     assert answer.text == (
         "User-agent: *\nDisallow: /desk\nDisallow: /manage/\nDisallow: /confirm/\n"
+        f"\nSitemap: {HERE}/sitemap.xml\n"
     )
 
 

@@ -14,10 +14,14 @@ from calendar_service.catalogue.question import listing_question
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter, parse_filter
+from calendar_service.domain.people import Organiser
+from calendar_service.domain.venue import Venue
 from calendar_service.feeds.registry import FORMATS, DefaultWindow
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.facets import facet_name
+from calendar_service.storage.organisers import find_organisers
 from calendar_service.storage.replacements import replacement_of
+from calendar_service.storage.venues import find_venues
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
 from calendar_service.web.filters import filters_view
@@ -31,6 +35,7 @@ from calendar_service.web.listing import (
 )
 from calendar_service.web.pages.page import show
 from calendar_service.web.present import listing
+from calendar_service.web.present_facet import FacetView, facet_view
 from calendar_service.web.present_subscribe import feed_title
 
 _OF_A_FEED = frozenset(
@@ -87,8 +92,23 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
         in_path=None if facet is None else path_choice(asked, facet),
         is_empty=not page.occurrences,
     )
-    context = {"name": name, "feed_bytes": feed_bytes, "filters": filters}
+    about = None if facet is None else await _about(asked, facet)
+    context = {"name": name, "feed_bytes": feed_bytes, "filters": filters, "about": about}
     return await asyncio.to_thread(_told, asked, found, page, context)
+
+
+async def _about(asked: Asked, facet: str) -> FacetView:
+    """Say what the page is about, whatever its filter shows of it."""
+    key, found = asked.path(facet), EventFilter(start_day=asked.context.today())
+    number = await asked.service.catalogue.narrowing.number(
+        replace(found, any_of=(path_choice(asked, facet),))
+    )
+    entry: Venue | Organiser | None = None
+    if facet == "venue":
+        entry = (await asked.context.store.read(lambda con: find_venues(con, [key]))).get(key)
+    if facet == "organiser":
+        entry = (await asked.context.store.read(lambda con: find_organisers(con, [key]))).get(key)
+    return facet_view(facet, number, asked.visit().words, entry=entry)
 
 
 def _told(asked: Asked, found: EventFilter, page: Page, more: dict[str, Any]) -> Response:
