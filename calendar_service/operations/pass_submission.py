@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from calendar_service.domain import trivial_edit, trust
+from calendar_service.domain import own_cancellation, trivial_edit, trust
 from calendar_service.domain.edit import AppliesTo
 from calendar_service.domain.errors import (
     EventNotPublishable,
@@ -19,6 +19,7 @@ from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.decide_submission import approve_unasked
 from calendar_service.storage.accounts import find_account
+from calendar_service.storage.cancellations import Undone, is_passed_cancellation
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_event
 from calendar_service.storage.submissions import Submission, find_by_token, has_published
@@ -114,8 +115,33 @@ async def _is_trivial(context: Context, submission: Submission, sending: Sending
     )
 
 
+async def _is_own_cancellation(context: Context, submission: Submission, sending: Sending) -> bool:
+    """What was cancelled by its sender is on again at once, unless somebody else has changed the
+    event since: a moderator who cancels has the last word."""
+    if not sending.is_by_link or submission.event_id is None:
+        return False
+    changes, event_id = submission.fields, submission.event_id
+    stored = await context.store.read(lambda con: find_event(con, event_id))
+    if stored is None or stored.withdrawn_at is not None:
+        return False
+    if own_cancellation.cancels(changes):
+        return submission.applies_to != AppliesTo.FOLLOWING and not own_cancellation.is_cancelled(
+            stored.event
+        )
+    if not own_cancellation.takes_back(changes):
+        return False
+    undone = Undone(event_id, stored.event.version.sequence, submission.recurrence_id)
+    return await context.store.read(
+        lambda con: is_passed_cancellation(con, undone, own_cancellation.RULE)
+    )
+
+
 _Rule = Callable[[Context, Submission, Sending], Awaitable[bool]]
-_RULES: Mapping[str, _Rule] = {trust.RULE: _is_trusted, trivial_edit.RULE: _is_trivial}
+_RULES: Mapping[str, _Rule] = {
+    trust.RULE: _is_trusted,
+    trivial_edit.RULE: _is_trivial,
+    own_cancellation.RULE: _is_own_cancellation,
+}
 
 
 def _is_link_of(found: Submission, fields: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from calendar_service.domain import trivial_edit, trust
+from calendar_service.domain import own_cancellation, trivial_edit, trust
 from calendar_service.domain.errors import RevisionOutdated
 from calendar_service.domain.moderation import (
     MODERATOR_ACTIONS,
@@ -71,6 +71,7 @@ HAPPENED = {
 }
 RULES: dict[str | None, str] = {
     trust.RULE: "Sent by a trusted organiser",
+    own_cancellation.RULE: "Its confirmed sender cancelled it, or took that back",
     trivial_edit.RULE: "Only a little of the description changed, and its sender changed it",
 }
 BUTTONS = {

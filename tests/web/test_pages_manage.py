@@ -1,6 +1,8 @@
 """The submitter's private page: how it stands, what may be changed, and taking it back."""
 
 import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from httpx2 import AsyncClient, Response
 
 from calendar_service.domain.people import Role
 from tests.web.browser import Form, Page, form_to, send
-from tests.web.visitors import HERE, Site, decide, letter_to, submit
+from tests.web.visitors import HERE, Site, decide, letter_to, open_site, submit
 
 SERIES: dict[str, Any] = {
     "title": "Market",
@@ -21,6 +23,13 @@ SERIES: dict[str, Any] = {
     "price": {"text": "free", "free": True},
     "status_reason": "As ever",
 }
+
+
+@pytest.fixture
+async def careful(tmp_path: Path) -> AsyncIterator[Site]:
+    """A calendar that confirms addresses."""
+    async with open_site(tmp_path, confirm_email="yes") as opened:
+        yield opened
 
 
 def path_of(sent: dict[str, Any]) -> str:
@@ -307,3 +316,83 @@ async def test_a_moderator_mails_a_new_link_without_seeing_it(site: Site) -> Non
     assert "/manage/" not in answer.text
     assert (await site.visitor().get(path_of(sent))).status_code == 404
     assert (await site.visitor().post(f"{path}/links")).status_code in (303, 401, 403)
+
+
+async def published(site: Site, **fields: Any) -> tuple[dict[str, Any], str]:
+    sent = await submit(site.visitor(), **fields)
+    text = await letter_to(site, "alice@example.org", saying="/confirm/")
+    path = next(word for word in text.split() if "/confirm/" in word).removeprefix(HERE)
+    visitor = site.visitor()
+    await send(visitor, form_to(await visitor.get(path), path))
+    decided = await decide(await site.program(), sent["id"], "approve")
+    return sent, str(decided.json()["event_id"])
+
+
+async def test_its_sender_cancels_a_published_event_and_takes_that_back(
+    careful: Site,
+) -> None:
+    sent, event_id = await published(careful)
+    visitor = careful.visitor()
+
+    form = form_to(await visitor.get(path_of(sent)), f"{path_of(sent)}/cancellations")
+    await send(visitor, form, reason="Storm")
+
+    page = Page((await visitor.get(path_of(sent))).text)
+    assert "It stays in the calendar, marked" in page.text
+    assert "Storm" in page.text
+    told = (await visitor.get(f"/events/{event_id}.json")).json()["events"][0]
+    assert (told["status"], told["status_reason"]) == ("cancelled", "Storm")
+
+    form = form_to(await visitor.get(path_of(sent)), f"{path_of(sent)}/resumptions")
+    await send(visitor, form)
+
+    told = (await visitor.get(f"/events/{event_id}.json")).json()["events"][0]
+    assert (told["status"], told["status_reason"]) == ("confirmed", None)
+
+
+async def test_a_reason_that_arrived_broken_cancels_nothing(careful: Site) -> None:
+    sent, event_id = await published(careful)
+    visitor = careful.visitor()
+
+    answer = await visitor.post(
+        f"{path_of(sent)}/cancellations",
+        content=b"reason=caf%E9",
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+
+    assert answer.status_code == 422
+    assert "arrived broken" in Page(answer.text).text
+    told = (await visitor.get(f"/events/{event_id}.json")).json()["events"][0]
+    assert told["status"] == "confirmed"
+
+
+async def test_letters_of_another_encoding_change_nothing_and_are_named(site: Site) -> None:
+    sent = await submit(site.visitor(), title="Apple day")
+    visitor = site.visitor()
+    form = await edit_form(visitor, sent)
+
+    answer = await send(visitor, form, title="caf\N{REPLACEMENT CHARACTER}")
+
+    assert answer.status_code == 422
+    assert "arrived broken" in Page(answer.text).text
+    assert (await shown(site, sent))["title"] == "Apple day"
+
+
+@pytest.mark.parametrize(
+    ("query", "day", "clock", "guessed"),
+    [("", "", "", ""), ("?dates=next-year", "2028-05-05", "08:00", "start_date end_date")],
+    ids=["without dates", "a year later"],
+)
+async def test_an_event_is_copied_into_the_form(
+    site: Site, query: str, day: str, clock: str, guessed: str
+) -> None:
+    sent = await submit(site.visitor(), **SERIES)
+
+    answer = await site.visitor().get(f"{path_of(sent)}/copies{query}")
+
+    values = form_to(answer, "/submit").values
+    assert (values["title"], values["venue_name"]) == ("Market", "Square")
+    assert (values["start_date"], values["start_time"]) == (day, clock)
+    assert values["guessed"] == guessed
+    assert values["repeat"] == ""
+    assert answer.headers["referrer-policy"] == "no-referrer"

@@ -27,6 +27,7 @@ from calendar_service.web.present_accounts import AccountView, RoleView, Trusts
 from calendar_service.web.present_desk import desk_tabs, queue
 from calendar_service.web.present_draft import ChoiceView
 from calendar_service.web.present_edit import ChangeView, EditView, PictureView
+from calendar_service.web.present_ending import DateView, EndingView
 from calendar_service.web.present_error import error_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import country_choices, empty_form
@@ -40,6 +41,7 @@ from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import SentView, desk_view, sender_view
 from calendar_service.web.templating import environment
 from tests.web.desk_pages import desk_pages, notices
+from tests.web.feed_pages import feed_pages
 from tests.web.making import (
     CALENDAR,
     MAY_6,
@@ -177,6 +179,16 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "edit_url": "/manage/t/edit",
                 "withdraw_url": "/manage/t/withdrawal",
                 "link_url": "/manage/t/links",
+                "manage_path": "/manage/t",
+                "copy_url": "/manage/t/copies",
+                "ending": EndingView(
+                    is_cancelled=False,
+                    is_series=True,
+                    reason=text,
+                    open_dates=(DateView("2027-05-13T18:00:00", text),),
+                    cancelled_dates=(DateView("2027-05-20T18:00:00", text),),
+                    problem=text,
+                ),
             },
         ),
         "login": ("login.html", {"next": text, **small}),
@@ -274,6 +286,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             },
         ),
         **desk_pages(text),
+        **feed_pages(text),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
 

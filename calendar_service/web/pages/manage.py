@@ -1,10 +1,12 @@
 """The submitter's private page: how it stands, and what may be done."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from calendar_service.domain.errors import InvalidInput, TransitionRefused
+from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.moderation import Action, allowed_actions
 from calendar_service.feeds.vevent import Voice
 from calendar_service.operations.answer_submission import (
@@ -12,6 +14,7 @@ from calendar_service.operations.answer_submission import (
     find_managed,
     withdraw_submission,
 )
+from calendar_service.operations.cancel_event import own_event
 from calendar_service.operations.propose_edit import proposed_fields
 from calendar_service.operations.renew_link import may_renew_link, renew_own_link
 from calendar_service.storage.categories import list_categories
@@ -20,31 +23,64 @@ from calendar_service.storage.decisions import Signed, list_decisions
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
+from calendar_service.web.copied import another
+from calendar_service.web.form_age import mark
 from calendar_service.web.forms import edited, typed
 from calendar_service.web.pages.page import PRIVATE, go_to, show_private
-from calendar_service.web.pages.submit import show_form, spelling_for
+from calendar_service.web.pages.submit import broken_letters, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_ending import as_it_stands, ending_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import form_problems, form_values
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_submission import sender_view
 
 SAVE = "Save the changes"
+_COPIED = "This is a copy of your event. Please say when it takes place."
+_MOVED = "This is a copy of your event, a year later on the same weekday. Please check the dates."
 _OF_THE_CONTACT = ("contact_name", "contact_email")
 
 
 async def look(asked: Asked) -> Response:
+    return await show_managed(asked, {})
+
+
+async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 200) -> Response:
+    """Return the private page; `said` is what was typed to cancel the event, and what is wrong
+    with it."""
     found = await find_managed(asked.context, asked.path("token"))
     decisions, event = await history_of(asked, found)
-    view = sender_view(found, decisions, asked.visit(), event=event)
-    path = _manage_path(asked)
+    own, visit = await own_event(asked.context, found), asked.visit()
+    view = as_it_stands(sender_view(found, decisions, visit, event=event), found, own, visit)
+    path = manage_path(asked)
     context = {
         "submission": view,
         "edit_url": f"{path}/edit" if view.may_edit and not found.applies_to else None,
         "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
         "link_url": f"{path}/links" if may_renew_link(found) else None,
+        "manage_path": path,
+        "ending": ending_view(own, visit, said) if own else None,
+        "copy_url": None if found.applies_to else f"{path}/copies",
     }
-    return show_private(asked, "manage.html", context)
+    return show_private(asked, "manage.html", context, status=status)
+
+
+async def copy(asked: Asked) -> Response:
+    """Return the form for another event like this: all but the dates, or those of the same weekday
+    a year later, marked for checking."""
+    found = await find_managed(asked.context, asked.path("token"))
+    if found.applies_to is not None:
+        raise TransitionRefused("edit", Action.RESUBMIT)
+    own = await own_event(asked.context, found)
+    fields = event_fields(own.event) if own else found.fields
+    values = await _values(asked, replace(found, fields=fields))
+    is_next_year = asked.request.query_params.get("dates") == "next-year"
+    values = another(values, is_next_year=is_next_year)
+    values["client_id"] = asked.context.new_uid()
+    values["opened"] = mark(asked.context.secret_key, asked.context.now())
+    notes = (asked.visit().words.say(_MOVED if is_next_year else _COPIED),)
+    response = await show_form(asked, values, {}, action="/submit", notes=notes)
+    return _kept_private(response)
 
 
 async def edit_form(asked: Asked) -> Response:
@@ -60,6 +96,7 @@ async def edit(asked: Asked) -> Response:
     values, shown = typed(await asked.form(), asked.calendar), await _values(asked, found)
     picture, mistakes = await picture_fields(asked)
     values |= picture
+    mistakes = (*mistakes, *broken_letters(values))
     if mistakes:
         problems = form_problems(mistakes, asked.visit().words)
         return await _show_edit(asked, values, problems, status=422)
@@ -76,12 +113,12 @@ async def edit(asked: Asked) -> Response:
     except TransitionRefused:
         sentence = asked.visit().words.say("This was decided or withdrawn meanwhile.")
         return await _show_edit(asked, values, {"": [sentence]}, status=409)
-    return go_to(_manage_path(asked))
+    return go_to(manage_path(asked))
 
 
 async def withdraw(asked: Asked) -> Response:
     await withdraw_submission(asked.context, asked.path("token"))
-    return go_to(_manage_path(asked))
+    return go_to(manage_path(asked))
 
 
 async def renew(asked: Asked) -> Response:
@@ -122,6 +159,10 @@ async def _show_edit(
 ) -> Response:
     path = _edit_path(asked)
     response = await show_form(asked, values, problems, action=path, label=SAVE, status=status)
+    return _kept_private(response)
+
+
+def _kept_private(response: Response) -> Response:
     response.headers["Cache-Control"] = PRIVATE
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -145,9 +186,9 @@ def _with_contact(submission: Submission) -> dict[str, object]:
     return {**submission.fields, "contact": contact}
 
 
-def _manage_path(asked: Asked) -> str:
+def manage_path(asked: Asked) -> str:
     return f"/manage/{asked.path('token')}"
 
 
 def _edit_path(asked: Asked) -> str:
-    return f"{_manage_path(asked)}/edit"
+    return f"{manage_path(asked)}/edit"

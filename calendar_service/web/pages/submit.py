@@ -50,7 +50,7 @@ _PUT_OFF: dict[type[CalendarError], str] = {
     QueueFull: "The moderators have very much to look at just now. Nothing you typed is lost: "
     "please keep this page open, or send it again in {wait}.",
 }
-_BROKEN = "Some letters of this arrived broken, where {mark} stands. Please type them again."
+BROKEN = "Some letters of this arrived broken, where {mark} stands. Please type them again."
 _FILLED_IN = "This is what could be read. Please check it, above all what is marked so."
 _UNANSWERED = "Please say whether it is one of these places."
 
@@ -95,9 +95,8 @@ async def send(asked: Asked) -> Response:
     pressed = str(received.get("step", ""))
     if pressed == "preview" and values["pasted"].strip() and not values["title"].strip():
         pressed = "paste"  # who pressed Enter, or the only button they saw
-    broken = [name for name in values if LOST in values[name] and name != "pasted"]
-    if broken and pressed != "change":
-        said = tuple(Problem(name, _BROKEN, {"mark": LOST}) for name in broken)
+    said = broken_letters(values)
+    if said and pressed != "change":
         return await _refuse(asked, values, InvalidInput(said))
     step = _STEPS.get(pressed, _take_in)
     return await step(asked, values, answer)
@@ -134,6 +133,12 @@ async def show_form(
 
 def spelling_for(asked: Asked) -> Spelling:
     return spelling_of(asked.visit().words, asked.context.today())
+
+
+def broken_letters(values: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return a mistake for each field whose letters came in another encoding than UTF-8."""
+    broken = [name for name in values if LOST in values[name] and name != "pasted"]
+    return tuple(Problem(name, BROKEN, {"mark": LOST}) for name in broken)
 
 
 async def _show_again(asked: Asked, values: Mapping[str, str], answer: str) -> Response:
