@@ -102,7 +102,7 @@ def _venues(scope: Scope) -> Ids:
 def _has_facet(sent: sa.FromClause, facets: dict[str, Ids | list[str]]) -> Condition:
     table = submission_facets.alias("scope_facet").c
     wanted = [sa.and_(table.facet == facet, table.value.in_(ids)) for facet, ids in facets.items()]
-    return sa.exists().where(table.submission_id == sent.c.id, sa.or_(*wanted))
+    return sent.c.id.in_(sa.select(table.submission_id).where(sa.or_(*wanted)))
 
 
 def _in_category(scope: Scope) -> _Belongs:
@@ -115,6 +115,5 @@ def _in_category(scope: Scope) -> _Belongs:
 
 def _in_country(scope: Scope) -> _Belongs:
     table = events.alias("scope_event").c
-    return lambda event_id: sa.exists().where(
-        table.id == event_id, table.venue_id.in_(_venues(scope))
-    )
+    found = sa.select(table.id).where(table.venue_id.in_(_venues(scope)))
+    return lambda event_id: event_id.in_(found)
