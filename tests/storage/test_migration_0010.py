@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -15,7 +16,7 @@ from calendar_service.storage.migrate import migrate
 from calendar_service.storage.migrations.upgrade import steps
 from calendar_service.storage.sqlite import sqlite_url
 
-SENT = {
+SENT: dict[str, tuple[str | None, dict[str, Any]]] = {
     "concert": ("Alice@Example.org ", {"categories": ["Music", "film"], "venue": {"id": "v1"}}),
     "film": (None, {"venue": {"name": "Hall", "country": "de"}}),
     "plain": ("bob@example.org", {"title": "Plain", "venue": None}),
