@@ -8,6 +8,7 @@ from calendar_service.domain import addresses
 from calendar_service.domain.when import day_of, parse_moment
 from calendar_service.mail.messages import Letter, MailKind, compose
 from calendar_service.operations.context import Context
+from calendar_service.storage.cancellations import Cancelled
 from calendar_service.storage.notices import Reader, Waiting
 from calendar_service.storage.outbox import Outgoing
 from calendar_service.words.words import Words
@@ -18,7 +19,8 @@ NAMED_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is to be told: `failed` mails were given up since, `faults` events are in no feed."""
+    """What is to be told: `failed` mails were given up since, `faults` events are in no feed;
+    `cancelled` is what senders cancelled or took back since, which waits for nobody."""
 
     submitted: int
     reported: int
@@ -26,6 +28,7 @@ class Desk:
     oldest_at: datetime | None
     failed: int = 0
     faults: int = 0
+    cancelled: Sequence[Cancelled] = ()
 
     @property
     def count(self) -> int:
@@ -40,8 +43,11 @@ def news_letter(context: Context, reader: Reader, desk: Desk, told_at: datetime)
         *_counts(desk, words, context.now()),
         *(words.say("– {title}", title=title) for title in named),
         *([words.count("– and {number} more", "– and {number} more", more)] if more else []),
+        *_cancelled(desk, words),
     ]
     subject = words.count("{number} new at the desk", "{number} new at the desk", desk.count)
+    if not desk.count:
+        subject = lines[0]
     key = f"news/{reader.account.id}/{told_at:%Y%m%d%H%M%S%f}"
     return _letter(context, reader, key, subject=subject, lines=lines)
 
@@ -51,9 +57,12 @@ def digest_letter(context: Context, reader: Reader, desk: Desk) -> Outgoing:
     lines = [
         *_counts(desk, words, context.now()),
         *_starting_soon(desk, words, today),
+        *_cancelled(desk, words),
         *_troubles(desk, words),
     ]
     subject = words.count("At the desk: {number} waits", "At the desk: {number} wait", desk.count)
+    if not desk.count and desk.cancelled:
+        subject = lines[0]
     key = f"digest/{reader.account.id}/{today}"
     return _letter(context, reader, key, subject=subject, lines=lines)
 
@@ -85,6 +94,28 @@ def _counts(desk: Desk, words: Words, now: datetime) -> list[str]:
         age = words.lapse(max(now - desk.oldest_at, timedelta(minutes=1)))
         lines.append(words.say("The oldest has waited for {age}.", age=age))
     return lines
+
+
+def _cancelled(desk: Desk, words: Words) -> list[str]:
+    """Each is in the calendar like that already, and the desk can bring an earlier version back."""
+    lines = []
+    for each in desk.cancelled[:NAMED_MOST]:
+        if each.is_back:
+            said = words.say(
+                "Its sender says that it takes place after all: {title}", title=each.title
+            )
+        elif each.reason:
+            said = words.say(
+                "Its sender cancelled: {title} ({why})", title=each.title, why=each.reason
+            )
+        else:
+            said = words.say("Its sender cancelled: {title}", title=each.title)
+        lines.append(said)
+    more = len(desk.cancelled) - len(lines)
+    return [
+        *lines,
+        *([words.count("– and {number} more", "– and {number} more", more)] if more > 0 else []),
+    ]
 
 
 def _starting_soon(desk: Desk, words: Words, today: date) -> list[str]:

@@ -2,6 +2,7 @@
 nobody has looked for a week."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from calendar_service.domain.notices import (
@@ -10,6 +11,7 @@ from calendar_service.domain.notices import (
     is_due,
     weeks_unseen,
 )
+from calendar_service.domain.own_cancellation import RULE
 from calendar_service.domain.people import Account, Role
 from calendar_service.domain.scope import WHOLE, Scope
 from calendar_service.domain.when import instant
@@ -21,6 +23,7 @@ from calendar_service.operations.notice_letters import (
     news_letter,
     warning_letter,
 )
+from calendar_service.storage.cancellations import Cancelled, list_cancelled
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.faults import count_faults
 from calendar_service.storage.notices import (
@@ -89,12 +92,14 @@ async def _tell(context: Context, reader: Reader) -> bool:
     if reader.choice is NoticeChoice.AT_ONCE:
         since, until = told_at - SETTLED, now - SETTLED
         desk = await context.store.read(lambda con: _news(con, reader, since, until))
-        if not desk.count:
+        if not (desk.count or desk.cancelled):
             return False
         letter = news_letter(context, reader, desk, told_at)
     else:
         desk = await context.store.read(lambda con: _standing(con, reader.account.scope, told_at))
-        if desk.count or desk.failed:
+        cancelled = await context.store.read(lambda con: _cancelled(con, reader, told_at, now))
+        desk = replace(desk, cancelled=cancelled)
+        if desk.count or desk.failed or desk.cancelled:
             letter = digest_letter(context, reader, desk)
     return await _promise_if_first(context, reader, letter)
 
@@ -159,7 +164,15 @@ async def _news(con: Connection, reader: Reader, since: datetime, until: datetim
     scope = reader.account.scope
     submitted, reported = await count_all_waiting(con, scope=scope, since=since, until=until)
     waiting = await list_waiting(con, scope=scope, most=NAMED_MOST, since=since, until=until)
-    return Desk(submitted, reported, waiting, None)
+    cancelled = await _cancelled(con, reader, since, until)
+    return Desk(submitted, reported, waiting, None, cancelled=cancelled)
+
+
+async def _cancelled(
+    con: Connection, reader: Reader, since: datetime, until: datetime
+) -> list[Cancelled]:
+    scope = reader.account.scope
+    return await list_cancelled(con, RULE, scope=scope, since=since, until=until)
 
 
 async def _standing(con: Connection, scope: Scope, told_at: datetime) -> Desk:

@@ -1,11 +1,13 @@
 """Tests of what the sender of a public event cancels alone, and of who may bring it back."""
 
+from email import message_from_bytes
 from typing import Any
 
 import pytest
 
 from calendar_service.domain.event import Event, Status
 from calendar_service.domain.moderation import Action, State
+from calendar_service.domain.notices import NoticeChoice
 from calendar_service.domain.people import Account
 from calendar_service.operations.answer_submission import confirm_submission
 from calendar_service.operations.cancel_event import (
@@ -15,10 +17,12 @@ from calendar_service.operations.cancel_event import (
 )
 from calendar_service.operations.end_event import cancel_event
 from calendar_service.operations.letters import confirm_token
+from calendar_service.operations.notify_moderators import choose_notices, notify_moderators
 from calendar_service.operations.revert_event import revert_event
 from calendar_service.operations.submit_event import Receipt, submit_event
 from calendar_service.storage.decisions import list_decisions
 from calendar_service.storage.events import find_event
+from calendar_service.storage.schema import outbox
 from calendar_service.storage.submissions import Submission, find_submission
 from tests.house import House, proposed
 
@@ -131,3 +135,20 @@ async def test_a_moderator_takes_a_senders_cancellation_back(careful: House) -> 
     await revert_event(careful.context, tour.event_id or "", 0, bob)
 
     assert (await live(careful, tour)).status is Status.CONFIRMED
+
+
+async def test_moderators_are_told_by_mail_what_a_sender_cancelled(careful: House) -> None:
+    bob = await careful.account("bob@example.org")
+    await choose_notices(careful.context, bob, NoticeChoice.AT_ONCE, None)
+    _, token = await published(careful, bob)
+    await notify_moderators(careful.context)
+    before = len(await careful.rows(outbox))
+    await cancel_own_event(careful.context, token, reason="Storm")
+    careful.clock.advance(hours=1)
+
+    assert await notify_moderators(careful.context) == 1
+
+    mails = [row for row in await careful.rows(outbox) if row["kind"] == "notice"]
+    newest = message_from_bytes(max(mails, key=lambda row: row["created_at"])["message"])
+    assert newest["Subject"] == "Its sender cancelled: Harbour Tour (Storm)"
+    assert len(await careful.rows(outbox)) > before
