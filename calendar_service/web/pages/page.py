@@ -1,14 +1,18 @@
 """Renders a template with what every page shows: the calendar, the visitor, the words."""
 
+import gzip
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from calendar_service.web.asked import Asked
+from calendar_service.web.conditional import takes_gzip
 from calendar_service.web.language import carried, language_in_address, language_links
 
 PRIVATE = "private, no-store"
 REVALIDATED = "private, no-cache"
+_LEVEL = 5
 
 
 def show(
@@ -27,6 +31,7 @@ def show(
         "visitor": asked.account,
         "csrf": asked.csrf,
         "path": asked.request.scope["path"],
+        "address": address(asked),
         "notice": None,
         "agent": asked.request.headers.get("user-agent", ""),
         "languages": language_links(asked.request, visit, asked.context.words),
@@ -37,9 +42,25 @@ def show(
     headers = {
         "Cache-Control": caching,
         "Content-Language": visit.words.language,
-        "Vary": "Cookie, Accept-Language",
+        "Vary": "Cookie, Accept-Language, Accept-Encoding",
     }
+    if caching == REVALIDATED and asked.session is None and _takes_gzip(asked):
+        packed = gzip.compress(html.encode(), _LEVEL, mtime=0)
+        return HTMLResponse(packed, status, headers | {"Content-Encoding": "gzip"})
     return HTMLResponse(html, status, headers)
+
+
+def _takes_gzip(asked: Asked) -> bool:
+    """Pages of who is signed in hold a secret beside what others wrote: their length, once
+    packed, would tell of it (BREACH, 2013)."""
+    return takes_gzip(asked.request.headers.get("accept-encoding", ""))
+
+
+def address(asked: Asked) -> str:
+    """Return the page's own address, by which other sites know it."""
+    query = asked.request.url.query
+    path = quote(asked.request.scope["path"])
+    return f"{asked.calendar.public_url}{path}{'?' + query if query else ''}"
 
 
 def show_private(
