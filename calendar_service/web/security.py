@@ -54,6 +54,8 @@ def dress(answer: MutableHeaders, headers: Mapping[str, str]) -> None:
     """Add the headers that the answer does not set itself."""
     for name, value in headers.items():
         answer.setdefault(name, value)
+    if "frame-ancestors *" in answer.get("Content-Security-Policy", ""):
+        del answer["X-Frame-Options"]  # it knows no "anywhere", and old browsers would obey it
 
 
 class Headed:
