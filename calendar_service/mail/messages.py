@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     CONFIRM = "confirm"
     RECEIVED = "received"
     APPROVED = "approved"
+    CHANGED = "changed"
     CHANGES_REQUESTED = "changes_requested"
     DECLINED = "declined"
     MERGED = "merged"

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from calendar_service.domain import own_cancellation
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
 from calendar_service.domain.moderation import NEEDS_MESSAGE, UNDOABLE, Action, Decision, moved
@@ -218,7 +219,7 @@ async def _plan(
 def _letter(
     context: Context, taken: Step, move: Move, publications: Publications | None
 ) -> Outgoing | None:
-    kind = KINDS.get(move.action)
+    kind = MailKind.CHANGED if move.reason == own_cancellation.RULE else KINDS.get(move.action)
     if kind is None:
         return None
     first = (*publications.added, *publications.updated)[:1] if publications else ()

@@ -17,7 +17,9 @@ _CANCELLED_SENTENCE = (
     "It stays in the calendar, marked, and calendar apps tell everyone who subscribes."
 )
 _GONE = "No longer in the calendar"
-_GONE_SENTENCE = "The moderators have taken it out. You may answer the mail you got about it."
+_GONE_SENTENCE = (
+    "The moderators have taken it out. To ask why, answer any mail that you got about it."
+)
 
 
 @dataclass(frozen=True, slots=True)

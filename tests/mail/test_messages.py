@@ -87,6 +87,7 @@ def test_a_moderators_words_stand_in_the_letter_each_line_marked() -> None:
         (MailKind.CONFIRM, "Please confirm: Film night", "confirm"),
         (MailKind.RECEIVED, "Received: Film night", "manage"),
         (MailKind.APPROVED, "Published: Film night", "event"),
+        (MailKind.CHANGED, "Changed: Film night", "event"),
         (MailKind.CHANGES_REQUESTED, "Changes needed: Film night", "manage"),
         (MailKind.DECLINED, "Not published: Film night", "manage"),
         (MailKind.MERGED, "In the calendar already: Film night", "event"),
@@ -105,7 +106,7 @@ def test_each_letter_has_its_subject_and_its_link(kind: MailKind, subject: str, 
 
 
 def test_there_is_a_letter_for_every_kind_in_the_list_above() -> None:
-    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 11
+    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 12
 
 
 def test_a_notice_says_its_lines_and_carries_no_strangers_link() -> None:

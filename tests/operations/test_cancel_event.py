@@ -152,3 +152,13 @@ async def test_moderators_are_told_by_mail_what_a_sender_cancelled(careful: Hous
     newest = message_from_bytes(max(mails, key=lambda row: row["created_at"])["message"])
     assert newest["Subject"] == "Its sender cancelled: Harbour Tour (Storm)"
     assert len(await careful.rows(outbox)) > before
+
+
+async def test_the_sender_is_told_of_a_change_and_not_of_good_news(careful: House) -> None:
+    bob = await careful.account("bob@example.org")
+    _, token = await published(careful, bob)
+
+    await cancel_own_event(careful.context, token, reason="Storm")
+
+    subjects = [message_from_bytes(row["message"])["Subject"] for row in await careful.rows(outbox)]
+    assert [each for each in subjects if each.startswith("Changed")] == ["Changed: Harbour Tour"]
