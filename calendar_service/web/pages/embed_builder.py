@@ -29,24 +29,24 @@ THEME_NAMES = {
 }
 COLOUR_NAMES = {"accent": "Accent", "text": "Text", "background": "Background"}
 ONLINE_NAMES = {"": "Both", "yes": "Online alone", "no": "On site alone"}
-MORE = (
-    ("from", "From (a day, or like -7d)"),
-    ("to", "Until, not included (a day, or like +6m)"),
-    ("venue", "Venues, by their ids"),
-    ("organiser", "Organisers, by their ids"),
-    ("language", "Languages, like de"),
-    ("country", "Countries, like AT"),
-    ("near", "Near (latitude,longitude)"),
-    ("within", "Within (km)"),
-    ("not_category", "Leave out topics"),
-    ("not_tag", "Leave out tags"),
-    ("not_venue", "Leave out venues"),
-    ("not_organiser", "Leave out organisers"),
-    ("not_kind", "Leave out kinds"),
-    ("not_language", "Leave out languages"),
-    ("not_country", "Leave out countries"),
-    ("not_city", "Leave out towns"),
-)
+MORE = {
+    "from": "From (a day, or like -7d)",
+    "to": "Until, not included (a day, or like +6m)",
+    "venue": "Venues, by their ids",
+    "organiser": "Organisers, by their ids",
+    "language": "Languages, like de",
+    "country": "Countries, like AT",
+    "near": "Near (latitude,longitude)",
+    "within": "Within (km)",
+    "not_category": "Leave out topics",
+    "not_tag": "Leave out tags",
+    "not_venue": "Leave out venues",
+    "not_organiser": "Leave out organisers",
+    "not_kind": "Leave out kinds",
+    "not_language": "Leave out languages",
+    "not_country": "Leave out countries",
+    "not_city": "Leave out towns",
+}
 """Seldom used fields of the filter and their labels; several values have commas between them."""
 
 Choices = tuple[tuple[str, str], ...]
@@ -112,19 +112,19 @@ def warnings(built: Built, words: Words) -> list[str]:
 def _view(asked: Asked, built: Built, categories: Choices) -> EmbedFormView:
     words, calendar = asked.visit().words, asked.calendar
 
-    def said(names: dict[str, str]) -> Choices:
-        return tuple((value, words.say(text)) for value, text in names.items())
-
     tags = dict.fromkeys((calendar.language, *calendar.languages))
     languages = tuple((tag, asked.context.words(tag).own_name) for tag in tags)
     return EmbedFormView(
         categories=categories,
-        kinds=said({"": "All", **{kind.value: text for kind, text in KIND_NAMES.items()}}),
-        views=said({name: VIEW_NAMES[name] for name in VIEWS}),
-        themes=said(THEME_NAMES),
-        onlines=said(ONLINE_NAMES),
+        kinds=(
+            ("", words.say("All")),
+            *((kind.value, words.say(KIND_NAMES[kind])) for kind in KIND_NAMES),
+        ),
+        views=tuple((name, words.say(VIEW_NAMES[name])) for name in VIEWS),
+        themes=tuple((name, words.say(THEME_NAMES[name])) for name in THEME_NAMES),
+        onlines=tuple((name, words.say(ONLINE_NAMES[name])) for name in ONLINE_NAMES),
         languages=(("", words.say("As the reader's browser")), *languages),
-        colours=said(COLOUR_NAMES),
-        more=said(dict(MORE)),
-        is_more_open=any(built.of(name) for name, _ in MORE),
+        colours=tuple((name, words.say(COLOUR_NAMES[name])) for name in COLOUR_NAMES),
+        more=tuple((name, words.say(MORE[name])) for name in MORE),
+        is_more_open=any(built.of(name) for name in MORE),
     )
