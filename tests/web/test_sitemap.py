@@ -68,3 +68,18 @@ async def test_security_txt_names_who_takes_reports(database: str, tmp_path: Pat
 
 async def test_without_a_mailbox_there_is_no_security_txt(site: Site) -> None:
     assert (await site.visitor().get("/.well-known/security.txt")).status_code == 404
+
+
+async def test_what_was_withdrawn_is_on_no_page_and_in_no_count(site: Site) -> None:
+    venue = {"name": "Cellar", "city": "Liège", "country": "BE"}
+    event_id = await site.publish(title="Secret party", start="2027-03-01T20:00", venue=venue)
+    bob, carol = await site.program(), site.visitor()
+    before = (await carol.get("/events")).text
+    sent = await bob.post(f"/api/v1/events/{event_id}/withdrawals", json={"reason": "Spam"})
+
+    assert sent.status_code < 300, sent.text
+    assert "Liège" in before
+    for path in ("/sitemap.xml", "/events", "/calendar/2027", "/calendar/2027/03"):
+        text = (await carol.get(path)).text
+        assert (path, event_id in text, "Liège" in text) == (path, False, False)
+    assert "1 event" not in (await carol.get("/calendar/2027/03/01")).text
