@@ -49,7 +49,8 @@ def test_what_is_no_day_of_the_calendar_means_nothing(address: str) -> None:
 def test_a_period_names_its_own_address() -> None:
     for path in ("/calendar/2026", "/calendar/2026/05", "/calendar/2026/05/08"):
         found = period_at(path.split("/")[2:], TODAY)
-        assert found and found.path == path
+        assert found is not None
+        assert found.path == path
     assert week_of(date(2027, 1, 1)).path == "/calendar/2026/w53"
 
 
