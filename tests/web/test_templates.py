@@ -20,7 +20,9 @@ from calendar_service.storage.faults import Fault
 from calendar_service.web.desk.bulk import RowView, bulk_choices
 from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
+from calendar_service.web.embed_form import Snippets, read_form
 from calendar_service.web.language import LanguageLink
+from calendar_service.web.pages.embed_builder import EmbedFormView
 from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present import listing
 from calendar_service.web.present_accounts import AccountView, RoleView, Trusts
@@ -117,6 +119,16 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             {"listing": listing([], visit()), "window": None, "name": None, **listed},
         ),
         "event": ("event.html", {"event": view}),
+        "embed": (
+            "embed.html",
+            {
+                "built": read_form([("q", text), ("heading", text)], MAY_6.date()),
+                "form": _embed_form(text),
+                "mistakes": [("q", text)],
+                "warnings": [text],
+                "snippets": Snippets(text, text, text, text),
+            },
+        ),
         "venues": (
             "venues.html",
             {
@@ -301,6 +313,21 @@ def _edit(text: str) -> EditView:
 def _versions(text: str) -> list[dict[str, object]]:
     told = dict.fromkeys(("at", "when", "title", "start", "status_name", "reason"), text)
     return [{**told, "sequence": 0, "is_withdrawal": is_last} for is_last in (True, False)]
+
+
+def _embed_form(text: str) -> EmbedFormView:
+    one = (("one", text),)
+    return EmbedFormView(
+        categories=one,
+        kinds=one,
+        views=one,
+        themes=one,
+        onlines=one,
+        languages=one,
+        colours=(("accent", text),),
+        more=(("near", text),),
+        is_more_open=True,
+    )
 
 
 def _dates(text: str) -> DatesView:
