@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "core: runs on PostgreSQL as well, whatever is chosen")
-    config.addinivalue_line("markers", "sqlite_only: is about what SQLite alone has")
+    config.addinivalue_line("markers", "sqlite_only: is about SQLite, or runs processes on a file")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -19,6 +19,8 @@ from calendar_service.storage.schema import images, leases, submissions
 from calendar_service.worker import LEASE, TIDYING, Worker
 from tests.house import House, draft, proposed
 
+pytestmark = pytest.mark.core
+
 LOOKS_MOST = 4000
 APRIL = datetime(2027, 4, 1, tzinfo=UTC)
 

@@ -1,8 +1,6 @@
 """The desk: the queue, one submission, and deciding on it."""
 
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ from httpx2 import AsyncClient, Response
 
 from calendar_service.domain.people import Role
 from calendar_service.operations.refresh_catalogue import rederive
+from tests.databases import run_plainly
 from tests.web.browser import Form, Page, form_to, send
 from tests.web.visitors import HERE, Site, decide, open_site, submit
 
@@ -204,8 +203,7 @@ async def test_the_sample_has_a_banner_at_the_desk(sampled: Site) -> None:
 async def test_what_is_left_out_of_the_feeds_is_told_with_its_reason(tmp_path: Path) -> None:
     async with open_site(tmp_path) as site:
         event_id = await site.publish(title="<b>Harvest</b>")
-        with closing(connect(tmp_path / "calendar.db")) as database, database:
-            database.execute("UPDATE events SET uid = uid || char(1)")
+        run_plainly(tmp_path, "UPDATE events SET uid = uid || '\x01'")
         bob = await site.signed_in(Role.MODERATOR)
         before = Page((await bob.get("/desk")).text)
 

@@ -1,10 +1,7 @@
 """How refusals reach their askers: as pages for people, as problems for programs."""
 
-import asyncio
 import logging
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from calendar_service.domain import errors
 from calendar_service.domain.people import Role
 from calendar_service.web.problem import ERRORS, STATUSES
 from calendar_service.web.security import HEADERS
+from tests.databases import run_plainly
 from tests.web.browser import Page
 from tests.web.visitors import Site, open_site
 
@@ -25,14 +23,8 @@ PEOPLE = ["/nothing", "/events/nothing", "/static/nothing", "/events/nothing/202
 async def broken(tmp_path: Path) -> AsyncIterator[Site]:
     """A calendar whose database lost two tables under it."""
     async with open_site(tmp_path) as opened:
-        await asyncio.to_thread(drop_tables, tmp_path / "calendar.db")
+        run_plainly(tmp_path, "DROP TABLE occurrences", "DROP TABLE catalogue")
         yield opened
-
-
-def drop_tables(database: Path) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("DROP TABLE occurrences")
-        connection.execute("DROP TABLE catalogue")
 
 
 @pytest.mark.parametrize("path", PROGRAMS)

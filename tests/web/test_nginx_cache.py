@@ -23,6 +23,8 @@ from tests.test_serve import Served, serving
 from tests.web.nginx import NGINX, Cache, ask, caching, seconds_in
 from tests.web.visitors import PASSWORD, begin_database, event, settings
 
+pytestmark = pytest.mark.sqlite_only
+
 SPEED = 60
 STATED_SECONDS_MOST = 600
 ROUNDING_SECONDS = 1.5  # nginx counts whole seconds, and the rest is for a busy machine

@@ -12,11 +12,15 @@ from pathlib import Path
 from shutil import copytree
 from sqlite3 import connect
 
+import pytest
+
 from calendar_service.feeds.registry import FORMATS
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.settings import PREFIX
 from tests.web.building import ALL_DAYS, CHOSEN, Answers, answers
 from tests.web.visitors import Site, open_site
+
+pytestmark = pytest.mark.sqlite_only
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
