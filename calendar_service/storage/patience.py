@@ -35,6 +35,9 @@ def is_lost(error: BaseException) -> bool:
     """Return whether the same may go well on another connection, or in a moment."""
     if isinstance(error, asyncpg.InterfaceError):
         return "clos" in str(error)  # "connection is closed", "is closing": it has no class
+    if isinstance(error, asyncpg.InternalClientError):
+        # What asyncpg 0.32 says of a connection whose server was killed between two queries.
+        return "cannot switch to state" in str(error)
     return isinstance(error, (Unreached, *_LOST))
 
 
