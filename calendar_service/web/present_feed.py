@@ -49,12 +49,14 @@ class PollView:
 
 
 def preview(document: Document, page: Page, visit: Visit) -> PreviewView:
-    """Return what the feed holds; one event may have many dates."""
+    """Return what the feed holds; one event may have many dates. What has no time is in lists, but
+    in no calendar."""
     words = visit.words
+    coming = [each for each in map(json.loads, page.occurrences) if each["start"] is not None]
     number = event_count(document)
     return PreviewView(
         words.count("{number} event", "{number} events", number),
-        tuple(card(json.loads(each), visit) for each in page.occurrences),
+        tuple(card(each, visit) for each in coming),
         size_words(len(document.body), words),
         instant_words(document.modified_at, visit),
         document.etag.strip('"'),
