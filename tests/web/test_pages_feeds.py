@@ -115,8 +115,7 @@ async def test_the_private_page_says_how_the_feed_is_doing(site: Site) -> None:
 
     assert etag in page
     assert [word for word in ("Size", "Last change", "Check") if word not in page] == []
-    assert "1 event · 2 kB" in page.replace("\u00a0", " ")
-    assert "Check Nothing is wrong with it." in page
+    assert "Nothing is wrong with it." in page
     assert f"/dav/calendars/feed-{saved.token}/" in page
 
 
