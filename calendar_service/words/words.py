@@ -51,7 +51,7 @@ class Words:
     @property
     def own_name(self) -> str:
         """Deutsch: the language as its speakers call it"""
-        return self.locale.get_display_name() or self.language
+        return Locale.parse(self.language, sep="-").get_display_name() or self.language
 
     def say(self, text: str, /, **values: object) -> str:
         translated = self.translations.gettext(text)

@@ -31,6 +31,7 @@ Sentence = str | tuple[str, str]
 """What is said, or what is said of one and of many."""
 
 
+@cache
 def sentences() -> dict[Sentence, list[str]]:
     """Return every sentence and the files that say it, ascending."""
     found: dict[Sentence, set[str]] = {}
@@ -44,6 +45,9 @@ def sentences() -> dict[Sentence, list[str]]:
         for file in sorted(ROOT.glob(pattern)):
             for sentence in _said_in_template(file):
                 found.setdefault(sentence, set()).add(file.relative_to(ROOT).as_posix())
+    # Of a sentence that also has a plural, gettext takes the form for one.
+    for couple in [sentence for sentence in found if isinstance(sentence, tuple)]:
+        found[couple] |= found.pop(couple[0], set())
     return {sentence: sorted(found[sentence]) for sentence in sorted(found, key=_key)}
 
 
