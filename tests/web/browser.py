@@ -24,12 +24,14 @@ class Form:
 
 
 class Page(HTMLParser):
-    """A page that was read: `text` is what a person sees, `links` and `sources` are addresses."""
+    """A page that was read: `text` is what a person sees, `links` and `sources` are addresses,
+    `next_url` is that of the next page of a list."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.next_url: str | None = None
         self.sources: list[str] = []
         self.tags: list[str] = []
         self.text = ""
@@ -48,6 +50,8 @@ class Page(HTMLParser):
             self._open.append(tag)
         self.links += [given[name] for name in ("href",) if name in given]
         self.sources += [given[name] for name in ("src",) if name in given]
+        if given.get("rel") == "next":
+            self.next_url = given["href"]
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         elif tag == "input":
