@@ -22,6 +22,7 @@ from calendar_service.domain.errors import SettingRefused
 from calendar_service.feeds.vevent import Voice
 from calendar_service.importers.places import places_edition, read_places
 from calendar_service.importers.sample import read_sample
+from calendar_service.leaving import Leaving
 from calendar_service.mail.delivery import Delivery, delivery_for
 from calendar_service.operations.context import Context
 from calendar_service.operations.load_places import load_places
@@ -73,7 +74,8 @@ def create_app(
     """Return the application; its lifespan opens the database and runs the worker."""
     zoneinfo.reset_tzpath(to=())  # before the first zone is read, since read ones are kept
     chosen = settings or read_settings()
-    service_of = _ServiceMaker(chosen)
+    leaving = Leaving(chosen.leave_seconds)
+    service_of = _ServiceMaker(chosen, leaving.has_begun)
 
     @asynccontextmanager
     async def lifespan(app: CalendarApplication) -> AsyncIterator[None]:
@@ -86,7 +88,8 @@ def create_app(
             )
             worker = asyncio.create_task(working.run())
             try:
-                yield
+                with leaving.heard():
+                    yield
             finally:
                 worker.cancel()
                 with suppress(asyncio.CancelledError):
@@ -206,8 +209,9 @@ def _house(settings: Settings, store: Store, chance: Chance) -> House:
 
 
 class _ServiceMaker:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, is_leaving: Callable[[], bool]) -> None:
         self._settings = settings
+        self._is_leaving = is_leaving
         self._templates = environment()
 
     def __call__(self, house: House) -> Service:
@@ -243,6 +247,7 @@ class _ServiceMaker:
             quotas=Quotas(context, are_lifted=not settings.quotas),
             mail_folder=None if settings.mail_url else mail_folder(settings),
             is_https=settings.address.startswith("https://"),
+            is_leaving=self._is_leaving,
         )
 
 

@@ -15,6 +15,7 @@ from calendar_service.operations.manage_account import first_admin_token
 from calendar_service.settings import PREFIX, Settings
 
 GRACE_SECONDS = 20
+"""From the signal to the end, the time included in which it says that it is leaving."""
 BACKLOG = 2048
 
 
@@ -71,9 +72,18 @@ def _answer(settings: Settings, listening: socket.socket) -> None:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS - int(settings.leave_seconds),
     )
     if is_alone:
         uvicorn.Server(config).run(sockets=[listening])
     else:
-        Multiprocess(config, [listening]).run()
+        _Processes(config, [listening]).run()
+
+
+class _Processes(Multiprocess):
+    """A door that the parent keeps open is one behind which nobody answers any more."""
+
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        for listening in self.sockets:
+            listening.close()

@@ -30,6 +30,7 @@ ALLOWED = {
     "host": "takes an address to listen on, like 127.0.0.1 or 0.0.0.0.",
     "port": "takes a whole number from 0 to 65535.",
     "workers": "takes a whole number from 1 to 64.",
+    "leave_seconds": "takes a number of seconds from 0 to 15.",
     "trusted_proxies": "takes addresses or networks separated by commas.",
     "title": "takes one line of at most 100 characters.",
     "description": "takes one line of at most 500 characters.",
@@ -174,6 +175,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    leave_seconds: Annotated[float, Field(ge=0, le=15)] = 0
     trusted_proxies: Annotated[list[Network], BeforeValidator(_lines)] = []
     title: Line = "Calendar"
     description: LongLine | None = None

@@ -43,7 +43,7 @@ ROOMS = {
         ),
     ),
 }
-ROOTS = ("settings", "app", "worker", "serve", "cli")
+ROOTS = ("settings", "app", "worker", "serve", "leaving", "cli")
 PURE = ("domain", "recurrence", "words", "feeds")
 
 # importlib.resources and zoneinfo read what is installed beside the code, and nothing else.

@@ -19,9 +19,12 @@ async def healthz(asked: Asked) -> Response:
 
 
 async def readyz(asked: Asked) -> Response:
-    """Ready means that the database answers."""
+    """Ready means that the database answers, and that this process stays."""
+    uncached = {"Cache-Control": "no-store"}
+    if asked.service.is_leaving():
+        return PlainTextResponse("leaving\n", 503, uncached)
     await asked.context.store.read(read_reached)
-    return PlainTextResponse("ready\n", headers={"Cache-Control": "no-store"})
+    return PlainTextResponse("ready\n", headers=uncached)
 
 
 async def robots(asked: Asked) -> Response:

@@ -1,5 +1,6 @@
 """What every answer is made from: the operations' context, the catalogue and the templates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from calendar_service.web.quotas import Quotas
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`mail_folder` is where mail lies that nobody delivers; None where SMTP does."""
+    """`mail_folder` is where mail lies that nobody delivers; None where SMTP does.
+    `is_leaving` is true of a process that will soon close its door."""
 
     context: Context
     catalogue: Catalogue
@@ -26,3 +28,4 @@ class Service:
     polls: PollCounter
     mail_folder: Path | None
     is_https: bool
+    is_leaving: Callable[[], bool]
