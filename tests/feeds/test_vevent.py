@@ -122,7 +122,7 @@ def test_rfc5545_3_2_10_texts_carry_the_language_of_the_event() -> None:
 def test_words_of_the_calendar_are_in_its_own_language_and_do_not_fill_in_braces() -> None:
     told = event(title="{title} {0} %s", status=Status.CANCELLED)
     (component,) = read(render_vevents(told, replace(VOICE, words=load_words("de"))))
-    assert component.one("SUMMARY").text == "Cancelled: {title} {0} %s"
+    assert component.one("SUMMARY").text == "Abgesagt: {title} {0} %s"
 
 
 def test_rfc5545_3_8_1_2_categories_and_tags_keep_their_commas() -> None:
