@@ -10,7 +10,7 @@ from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite import database_file
 from calendar_service.storage.sqlite_thread import BUSY_SECONDS
 
-HEAD = "0013"
+HEAD = "0014"
 WAIT_SECONDS = 600.0  # a large database may be rewritten by another process meanwhile
 
 

@@ -4,7 +4,7 @@ A report is closed while its event is withdrawn: that follows from the event, so
 which is taken back brings its reports back too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from calendar_service.domain.report import (
     ReportState,
 )
 from calendar_service.domain.scope import Scope
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, events
 from calendar_service.storage.schema_reports import report_decisions, reports
@@ -53,6 +54,15 @@ async def add_report(con: Connection, report: Report) -> None:
 async def find_report(con: Connection, report_id: str) -> Reported | None:
     row = await con.first(_with_event().where(reports.c.id == report_id))
     return None if row is None else _reported(row)
+
+
+async def find_reports(con: Connection, ids: Iterable[str]) -> dict[str, Reported]:
+    """Return those of these reports that are there, by id."""
+    found: dict[str, Reported] = {}
+    for wanted in batches(ids):
+        rows = await con.all(_with_event().where(reports.c.id.in_(wanted)))
+        found |= {row["id"]: _reported(row) for row in rows}
+    return found
 
 
 async def find_same_report(con: Connection, report: Report) -> Report | None:

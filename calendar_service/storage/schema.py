@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from calendar_service.storage import (
+    schema_claims,
     schema_commits,
     schema_reports,
     schema_saved_feeds,
@@ -18,6 +19,7 @@ from calendar_service.storage.schema_columns import reference as _reference
 from calendar_service.storage.schema_columns import text as _text
 
 # Other concerns keep their tables beside these.
+claims = schema_claims.claims
 commits = schema_commits.commits
 reports, report_decisions = schema_reports.reports, schema_reports.report_decisions
 notices = schema_reports.notices

@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from calendar_service.domain.desk_facets import desk_facets
 from calendar_service.domain.image import hash_in
 from calendar_service.domain.moderation import NEW_EVENT, State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.people import same_address
-from calendar_service.domain.scope import Scope, sorted_by
+from calendar_service.domain.scope import Scope
 from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.images import note_image_uses
@@ -84,6 +85,15 @@ async def find_submission_in(
     query = sa.select(*_COLUMNS).where(submissions.c.id == submission_id)
     row = await con.first(query.where(*covers_submission(scope)))
     return None if row is None else _submission(row)
+
+
+async def find_submissions(con: Connection, ids: Iterable[str]) -> dict[str, Submission]:
+    """Return those of these submissions that are there, by id."""
+    found: dict[str, Submission] = {}
+    for wanted in batches(ids):
+        query = sa.select(*_COLUMNS).where(submissions.c.id.in_(wanted))
+        found |= {row["id"]: _submission(row) for row in await con.all(query)}
+    return found
 
 
 async def find_by_client_id(con: Connection, client_id: str) -> Submission | None:
@@ -268,7 +278,7 @@ def _row(submission: Submission) -> dict[str, Any]:
 def _facets(submission: Submission) -> list[dict[str, str]]:
     return [
         {"submission_id": submission.id, "facet": facet, "value": value}
-        for facet, value in sorted(sorted_by(submission.fields))
+        for facet, value in sorted(desk_facets(submission.fields))
     ]
 
 

@@ -24,6 +24,10 @@ def own_path(path: str) -> str | None:
     return path if is_path and path.isprintable() and "\\" not in path else None
 
 
+def with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
 def webcal(url: str) -> str:
     """Return the address of a feed as calendar apps subscribe to it with one click."""
     return "webcal:" + url.partition(":")[2]

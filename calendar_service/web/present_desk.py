@@ -1,17 +1,20 @@
-"""What the desk's queue shows: a row a submission, a tab a state, and what presses."""
+"""What the desk's queue shows: a row an entry, a tab a state, and what presses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from calendar_service.domain.event import Kind
-from calendar_service.domain.moderation import State
+from calendar_service.domain.moderation import EDIT, State
 from calendar_service.domain.spam import MARKED_AT, points_of, signs_in
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import Voice
+from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
+from calendar_service.web.desk.way_back import with_way_back
 from calendar_service.web.present import KIND_NAMES, CardView, LeafView, card
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
+from calendar_service.web.present_report import report_row
 from calendar_service.web.present_submission import STATE_NAMES
 from calendar_service.web.visit import Visit
 
@@ -56,12 +59,16 @@ class TabView:
 class QueueRow:
     """`age` is in words, `age_level` is `fresh`, `waiting` (a day) or `late` (three);
     `pressing` says that the event is near or over already, `suspicion` what speaks for spam;
-    neither is there once it is decided. Without a `kind_name` its fields cannot be read. `key`
-    names the submission as it stands."""
+    neither is there once it is decided. Without a `kind_name` its fields cannot be read, without
+    an `entry_name` it is a new event. `key` names the submission as it stands; a report has
+    neither that nor a revision, as it is decided on at its own page. `link` brings the queue along
+    that it stands in."""
 
     path: str
-    key: str
-    revision: int
+    link: str
+    key: str | None
+    revision: int | None
+    entry_name: str | None
     title: str
     kind_name: str | None
     is_event: bool
@@ -73,6 +80,7 @@ class QueueRow:
     age_level: str
     pressing: str | None
     suspicion: str | None
+    said: str = ""
 
 
 def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tuple[TabView, ...]:
@@ -88,20 +96,53 @@ def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tupl
     )
 
 
-def queue(submissions: Iterable[Submission], visit: Visit) -> tuple[QueueRow, ...]:
-    """Return the rows in the order given."""
-    return tuple(queue_row(submission, visit) for submission in submissions)
+def queue(
+    entries: Iterable[Submission | Reported], visit: Visit, query: str = ""
+) -> tuple[QueueRow, ...]:
+    """Return the rows in the order given; `query` is that of the queue they stand in."""
+    return tuple(
+        _report_row(each, visit, query)
+        if isinstance(each, Reported)
+        else queue_row(each, visit, query)
+        for each in entries
+    )
 
 
-def queue_row(submission: Submission, visit: Visit) -> QueueRow:
+def _report_row(found: Reported, visit: Visit, query: str) -> QueueRow:
+    row = report_row(found, visit)
+    return QueueRow(
+        path=row.path,
+        link=with_way_back(row.path, query),
+        key=None,
+        revision=None,
+        entry_name=visit.words.say("Report"),
+        title=row.title,
+        kind_name=row.kind_name,
+        is_event=True,
+        leaf=None,
+        when=None,
+        where=None,
+        sender=row.sender or visit.words.say("No address"),
+        age=row.age,
+        age_level=row.age_level,
+        pressing=None,
+        suspicion=None,
+        said=row.text,
+    )
+
+
+def queue_row(submission: Submission, visit: Visit, query: str = "") -> QueueRow:
     view = _card(submission, visit)
     waits = submission.state in WAITING
     age = max(visit.now - submission.created_at, timedelta(minutes=1))
     sentence = "Waiting for {age}" if waits else "Sent in {age} ago"
+    path = f"/desk/submissions/{submission.id}"
     return QueueRow(
-        path=f"/desk/submissions/{submission.id}",
+        path=path,
+        link=with_way_back(path, query),
         key=chosen_key(submission.id, submission.revision),
         revision=submission.revision,
+        entry_name=visit.words.say("Edit") if submission.proposes == EDIT else None,
         title=submission.title,
         kind_name=visit.words.say(KIND_NAMES[view.kind]) if view else None,
         is_event=view is not None and view.kind is Kind.EVENT,

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.pool import NullPool
 
+from calendar_service.domain.desk_facets import desk_facets
 from calendar_service.domain.people import same_address
-from calendar_service.domain.scope import sorted_by
 from calendar_service.storage.migrate import migrate
 from calendar_service.storage.migrations.upgrade import steps
 from calendar_service.storage.sqlite import sqlite_url
@@ -19,6 +19,8 @@ from calendar_service.storage.sqlite import sqlite_url
 SENT: dict[str, tuple[str | None, dict[str, Any]]] = {
     "concert": ("Alice@Example.org ", {"categories": ["Music", "film"], "venue": {"id": "v1"}}),
     "film": (None, {"venue": {"name": "Hall", "country": "de"}}),
+    "call": (None, {"kind": "Call", "language": " de", "start": "2027-05-08T09:00", "end": None}),
+    "series": (None, {"closes_at": "2027-05-08", "include": ["2027-06-01"]}),
     "plain": ("bob@example.org", {"title": "Plain", "venue": None}),
     "odd": ("ÉVA@example.org", {"categories": "music", "venue": {"id": 7, "country": ""}}),
 }
@@ -51,7 +53,7 @@ def test_submissions_are_sorted_as_new_ones_are(tmp_path: Path) -> None:
         assert set(rows.fetchall()) == {
             (key, facet, value)
             for key, (_, fields) in SENT.items()
-            for facet, value in sorted_by(fields)
+            for facet, value in desk_facets(fields)
         }
         folded = connection.execute("SELECT id, contact_folded FROM submissions")
         assert dict(folded.fetchall()) == {

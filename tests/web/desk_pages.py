@@ -12,6 +12,7 @@ from calendar_service.domain.report import (
 )
 from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
+from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_rows
 from calendar_service.web.present_history import Happening
@@ -79,7 +80,7 @@ def _directory_pages(text: str) -> dict[str, Page]:
 
 
 def _report_pages(text: str) -> dict[str, Page]:
-    found = Reported(_report(text), text, is_closed=False)
+    found = reported(text)
     done = SignedReport(_decision(text), "bob@example.org")
     form = dict.fromkeys(("kind", "text", "email", "recurrence_id", "website", "opened"), text)
     sent: dict[str, Any] = {
@@ -105,9 +106,18 @@ def _report_pages(text: str) -> dict[str, Page]:
         "no reports": ("desk_reports.html", {"tabs": tabs, "rows": (), "next_url": None}),
         "desk report": (
             "desk_report.html",
-            {**shown, "refused": text, "problems": {"note": [text], "action": [text]}},
+            {
+                **shown,
+                "refused": text,
+                "queue": DeskQueue(),
+                "problems": {"note": [text], "action": [text]},
+            },
         ),
     }
+
+
+def reported(text: str) -> Reported:
+    return Reported(_report(text), text, is_closed=False)
 
 
 def _report(text: str) -> Report:

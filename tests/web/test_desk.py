@@ -39,7 +39,7 @@ async def test_the_queue_shows_what_waits_and_leads_to_it(site: Site, bob: Async
     assert answer.headers["cache-control"] == "private, no-store"
     assert "Apple day" in page.text
     assert "Gent" in page.text
-    assert path_of(sent) in page.links
+    assert f"{path_of(sent)}?queue=" in page.links
     assert str(site.folder / "mail") in page.text
 
 
@@ -64,7 +64,7 @@ async def test_next_leads_through_the_whole_queue(site: Site, bob: AsyncClient) 
     url: str | None = f"{HERE}/desk?state=spam&limit=2"
     while url:
         page = Page((await bob.get(url)).text)
-        found += [link for link in page.links if link.startswith("/desk/submissions/")]
+        found += [link.partition("?")[0] for link in page.links if "/submissions/" in link]
         url = page.next_url
 
     assert found == [path_of(each) for each in sent]

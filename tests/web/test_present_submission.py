@@ -122,8 +122,10 @@ def test_a_row_of_the_queue_tells_what_when_where_who_and_how_long() -> None:
 
     assert row == QueueRow(
         path="/desk/submissions/designers",
+        link="/desk/submissions/designers?queue=",
         key="designers.1",
         revision=1,
+        entry_name=None,
         title="Clusters meet designers",
         kind_name="Event",
         is_event=True,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jinja2 import StrictUndefined
 
+from calendar_service.domain.desk_filter import DeskFilter
 from calendar_service.domain.event import Category
 from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Account, Role
@@ -17,6 +18,7 @@ from calendar_service.domain.trust import Trust
 from calendar_service.domain.word_diff import Mark, Piece
 from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.storage.faults import Fault
+from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.bulk import RowView, bulk_choices
 from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
@@ -39,10 +41,11 @@ from calendar_service.web.present_preview import (
     NamesakeView,
     PreviewView,
 )
+from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import SentView, desk_view, sender_view
 from calendar_service.web.templating import environment
-from tests.web.desk_pages import desk_pages, notices
+from tests.web.desk_pages import desk_pages, notices, reported
 from tests.web.feed_pages import feed_pages
 from tests.web.making import (
     CALENDAR,
@@ -234,8 +237,10 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             "desk.html",
             {
                 "tabs": desk_tabs({State.PENDING: 1}, State.PENDING, visit()),
-                "rows": queue([sent], visit()),
+                "rows": queue([sent, reported(text)], visit(), "q=x"),
                 "state": "pending",
+                "query": f"q={text}",
+                "filters": queue_filter(DeskQueue(filter=DeskFilter(q=text)), (), visit()),
                 "choices": bulk_choices(State.PENDING),
                 "undo": UndoView("/desk/submissions/s1/decisions", 2, text, text),
                 "next_url": "/desk?after=x",
@@ -250,6 +255,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             "desk.html",
             {
                 "state": "pending",
+                "query": "",
+                "filters": None,
                 "choices": (),
                 "undo": None,
                 "tabs": (),
@@ -275,7 +282,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "may_renew_link": True,
                 "letter": LetterPreview(text, text, text),
                 "confirms": "decline",
-                "typed": Typed(message=text, reason=text, into=text),
+                "typed": Typed(message=text, reason=text, into=text, queue=DeskQueue()),
                 "reasons": [(text, text)],
                 "duplicates": [DuplicateView("/events/e1", text, text, text)],
                 "changes": [

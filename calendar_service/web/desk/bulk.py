@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from calendar_service.domain.desk_filter import EntryKind
 from calendar_service.domain.errors import (
     CalendarError,
     EventNotPublishable,
@@ -16,15 +17,17 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.moderation import TRANSITIONS, Action, State
 from calendar_service.domain.paging import Paging
-from calendar_service.domain.scope import Scope
 from calendar_service.operations.decide_submission import Verdict, decide_submission
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.submissions import (
-    Submission,
-    find_submission_in,
-    list_submissions,
-)
+from calendar_service.storage.submissions import find_submission_in, list_submissions
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.asked_queue import (
+    FILTERED,
+    DeskQueue,
+    entries_of,
+    in_filter,
+    queue_of,
+)
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import chosen_key
 from calendar_service.web.present_submission import BUTTONS, outdated_words
@@ -99,9 +102,9 @@ async def ask(asked: Asked) -> Response:
     """Show which submissions a decision would be about, and how many; nothing happens yet."""
     sent = await asked.form()
     action, chosen = _action(sent), _chosen(sent)
-    state, scope = _state(sent), asked.known_account.scope
-    if "whole" in sent and state is not None:
-        chosen = await asked.context.store.read(lambda con: _first_of(con, state, scope))
+    if "whole" in sent and _state(sent) is not None:
+        queue = queue_of(str(sent.get("queue", "")), _state(sent))
+        chosen = await asked.context.store.read(lambda con: _first_of(con, asked, queue))
     if action is None or not chosen:
         return _refuse(asked)
     rows = [await _row(asked, each) for each in chosen]
@@ -179,13 +182,16 @@ async def _row(asked: Asked, chosen: Chosen) -> RowView:
     return RowView(path, found.title, chosen.key, said)
 
 
-async def _first_of(con: Connection, state: State, scope: Scope) -> list[Chosen]:
-    found = await list_submissions(con, state, Paging(MOST, None), scope=scope)
-    return [_as_chosen(submission) for submission, _ in found]
-
-
-def _as_chosen(submission: Submission) -> Chosen:
-    return Chosen(submission.id, submission.revision)
+async def _first_of(con: Connection, asked: Asked, queue: DeskQueue) -> list[Chosen]:
+    """Return the submissions under a tab that its filter lets in, the first ones in its order.
+    A report is decided on by itself."""
+    if queue.state in FILTERED:
+        entries = in_filter(asked, queue, await entries_of(con, asked, queue))
+        sent = [each for each in entries if each.kind is not EntryKind.REPORT]
+        return [Chosen(each.id, each.revision) for each in sent[:MOST]]
+    scope = asked.known_account.scope
+    found = await list_submissions(con, queue.state, Paging(MOST, None), scope=scope)
+    return [Chosen(each.id, each.revision) for each, _ in found]
 
 
 def _action(sent: FormData) -> Action | None:

@@ -1,30 +1,57 @@
-"""The queue: what waits for a decision, a tab a state."""
+"""The queue: what waits for a decision, a tab a state.
 
+Under the tab of what waits stand new events, edits and open reports in one list.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from calendar_service.domain.desk_filter import Entry, EntryKind
 from calendar_service.domain.moderation import UNDO_WITHIN, UNDOABLE, State
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.report import ReportState
 from calendar_service.domain.scope import Scope
 from calendar_service.storage.catalogue import Reached, read_reached
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Latest, latest_decision
 from calendar_service.storage.faults import Fault, count_faults, list_faults
 from calendar_service.storage.outbox import count_failed
+from calendar_service.storage.reports import Reported, count_reports, find_reports
 from calendar_service.storage.submissions import (
     Submission,
     count_by_state,
+    find_submissions,
     list_submissions,
 )
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.asked_queue import (
+    FILTERED,
+    DeskQueue,
+    asked_desk,
+    entries_of,
+    in_filter,
+    page_of,
+)
 from calendar_service.web.desk.bulk import bulk_choices
-from calendar_service.web.listing import asked_queue, cut, next_url, one_more
+from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import desk_tabs, queue
+from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_submission import HAPPENED
 
 FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page of the queue: what is on it, and where the next one begins. `waiting` is all that
+    is under the tab, whatever the filter, so far as it can be filtered."""
+
+    rows: list[Submission | Reported]
+    more: Place | None
+    waiting: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +59,7 @@ class _Found:
     """A page of the queue, and what else the desk must know: `failed` mails were given up,
     `fault_count` events are left out of the feeds."""
 
-    submissions: list[tuple[Submission, Place]]
+    shown: _Shown
     counts: dict[State, int]
     reached: Reached
     failed: int
@@ -41,18 +68,18 @@ class _Found:
 
 
 async def look(asked: Asked) -> Response:
-    state, paging = asked_queue(asked)
-    scope = asked.known_account.scope
-    found = await asked.context.store.read(lambda con: _read(con, state, paging, scope))
-    visit = asked.visit()
-    shown, more = cut(found.submissions, paging.limit)
+    wanted, paging = asked_desk(asked)
+    found = await asked.context.store.read(lambda con: _read(con, asked, wanted, paging))
+    visit, state = asked.visit(), wanted.state
     context = {
         "tabs": desk_tabs(found.counts, state, visit),
-        "rows": queue(shown, visit),
+        "rows": queue(found.shown.rows, visit, wanted.query),
         "state": state.value,
+        "query": wanted.query,
+        "filters": queue_filter(wanted, found.shown.waiting, visit),
         "choices": bulk_choices(state),
-        "undo": await _undoable(asked),
-        "next_url": next_url(asked, "/desk", more),
+        "undo": await undoable(asked),
+        "next_url": next_url(asked, "/desk", found.shown.more),
         "sample_loaded": found.reached.has_sample,
         "mail_folder": str(asked.service.mail_folder) if asked.service.mail_folder else None,
         "problems_shown": _problems(asked, found.failed),
@@ -70,7 +97,7 @@ class UndoView:
     title: str
 
 
-async def _undoable(asked: Asked) -> UndoView | None:
+async def undoable(asked: Asked) -> UndoView | None:
     """Return the decision that this moderator may take back still."""
     since, account_id = asked.context.now() - UNDO_WITHIN, asked.known_account.id
     latest: Latest | None = await asked.context.store.read(
@@ -83,15 +110,46 @@ async def _undoable(asked: Asked) -> UndoView | None:
     return UndoView(path, latest.revision, happened, latest.title)
 
 
-async def _read(con: Connection, state: State, paging: Paging, scope: Scope) -> _Found:
+async def _read(con: Connection, asked: Asked, wanted: DeskQueue, paging: Paging) -> _Found:
+    scope = asked.known_account.scope
+    shown = (
+        await _ordered_page(con, asked, wanted, paging)
+        if wanted.state in FILTERED
+        else await _page(con, wanted.state, paging, scope)
+    )
     return _Found(
-        submissions=await list_submissions(con, state, one_more(paging), scope=scope),
-        counts=await count_by_state(con, scope),
+        shown=shown,
+        counts=await _counts(con, scope),
         reached=await read_reached(con),
         failed=await count_failed(con) if scope.is_whole else 0,
         faults=await list_faults(con, scope, most=FAULTS_SHOWN),
         fault_count=await count_faults(con, scope),
     )
+
+
+async def _ordered_page(con: Connection, asked: Asked, wanted: DeskQueue, paging: Paging) -> _Shown:
+    waiting = await entries_of(con, asked, wanted)
+    entries, more = page_of(in_filter(asked, wanted, waiting), paging)
+    reported = {each.id for each in entries if each.kind is EntryKind.REPORT}
+    sent = {each.id for each in entries} - reported
+    known: dict[str, Submission | Reported] = {
+        **await find_submissions(con, sent),
+        **await find_reports(con, reported),
+    }
+    return _Shown([known[each.id] for each in entries if each.id in known], more, waiting)
+
+
+async def _page(con: Connection, state: State, paging: Paging, scope: Scope) -> _Shown:
+    found = await list_submissions(con, state, one_more(paging), scope=scope)
+    shown, more = cut(found, paging.limit)
+    return _Shown([*shown], more)
+
+
+async def _counts(con: Connection, scope: Scope) -> dict[State, int]:
+    """Return how much is under each tab; open reports wait as new events do."""
+    counts, reported = await count_by_state(con, scope), await count_reports(con, scope)
+    waiting = counts.get(State.PENDING, 0) + reported[ReportState.OPEN]
+    return {**counts, State.PENDING: waiting}
 
 
 def _problems(asked: Asked, failed: int) -> list[str]:

@@ -21,6 +21,8 @@ from calendar_service.operations.resolve_report import (
 )
 from calendar_service.storage.reports import count_reports, list_reports
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.asked_queue import DeskQueue
+from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_form import plain_problems
@@ -48,25 +50,26 @@ async def look(asked: Asked) -> Response:
 
 
 async def look_at_one(asked: Asked) -> Response:
-    return await _show(asked, {})
+    return await _show(asked, {}, queue=queue_behind(asked))
 
 
 async def decide(asked: Asked) -> Response:
-    """Take the decision and go back to the list; whatever is refused is said on the page, with
-    what was typed still in its boxes."""
-    sent = {name: str(value) for name, value in (await asked.form()).items()}
+    """Take the decision and go back to the queue or the list; whatever is refused is said on the
+    page, with what was typed still in its boxes."""
+    form = await asked.form()
+    queue, sent = queue_behind(asked, form), {name: str(value) for name, value in form.items()}
     typed = {name: sent.get(name, "") for name in ("note", "message")}
     try:
         verdict = _read_verdict(sent)
         await resolve_report(asked.context, asked.path("report_id"), verdict, asked.known_account)
     except InvalidInput as error:
         problems = plain_problems(error.problems, asked.visit().words)
-        return await _show(asked, problems, typed=typed, status=422)
+        return await _show(asked, problems, typed=typed, queue=queue, status=422)
     except (RevisionOutdated, TransitionRefused) as error:
         sentence = _OUTDATED if isinstance(error, RevisionOutdated) else _REFUSED
         said = asked.visit().words.say(sentence)
-        return await _show(asked, {}, typed=typed, refused=said, status=409)
-    return go_to("/desk/reports")
+        return await _show(asked, {}, typed=typed, refused=said, queue=queue, status=409)
+    return go_to(queue.path if queue else "/desk/reports")
 
 
 def _asked_for(asked: Asked) -> tuple[ReportState, Paging]:
@@ -104,6 +107,7 @@ async def _show(
     *,
     typed: Mapping[str, str] | None = None,
     refused: str | None = None,
+    queue: DeskQueue | None = None,
     status: int = 200,
 ) -> Response:
     found, done = await report_history(asked.context, asked.path("report_id"))
@@ -112,5 +116,6 @@ async def _show(
         "problems": problems,
         "typed": typed or {"note": "", "message": ""},
         "refused": refused,
+        "queue": queue,
     }
     return show_private(asked, "desk_report.html", context, status=status)

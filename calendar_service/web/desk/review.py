@@ -15,6 +15,8 @@ from calendar_service.storage.near_dates import Near
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.asked_queue import DeskQueue
+from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.forms import fields_of
 from calendar_service.web.kept_reasons import reason_choices, with_reason
 from calendar_service.web.pages.submit import spelling_for
@@ -40,13 +42,15 @@ _WITH_REASON = frozenset((Action.DECLINE, Action.REQUEST_CHANGES))
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What stands in the form: `taken` are the ticked parts of an edit, None where none were
-    offered yet; `changes` what the moderator made of the main fields, by the form's names."""
+    offered yet; `changes` what the moderator made of the main fields, by the form's names; `queue`
+    where they came from, if that was a queue."""
 
     message: str = ""
     reason: str = ""
     into: str = ""
     taken: tuple[str, ...] | None = None
     changes: Mapping[str, str] | None = None
+    queue: DeskQueue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ async def typed_in(asked: Asked, found: Submission, sent: FormData) -> Typed:
         into=str(sent.get("known") or sent.get("into", "")).strip(),
         taken=tuple(map(str, sent.getlist("part"))) if "parts" in sent else None,
         changes=changes or None,
+        queue=queue_behind(asked, sent),
     )
 
 

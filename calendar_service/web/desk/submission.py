@@ -24,6 +24,7 @@ from calendar_service.storage.submissions import Submission, find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
+from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.pages.manage import history_of
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_form import plain_problems
@@ -33,11 +34,10 @@ from calendar_service.web.problem import refusal_of
 MAILED = (Action.DECLINE, Action.REQUEST_CHANGES)
 """Decisions whose letter can be looked at before it leaves."""
 NO_MESSAGE = "Say what should change, so that the submitter can act on it."
-NOTHING_TYPED = Typed()
 
 
 async def look(asked: Asked) -> Response:
-    return await _show(asked, {})
+    return await _show(asked, {}, typed=Typed(queue=queue_behind(asked)))
 
 
 async def decide(asked: Asked) -> Response:
@@ -60,7 +60,7 @@ async def decide(asked: Asked) -> Response:
         return await _show(asked, {}, typed=typed, outdated=said, status=409)
     except (TransitionRefused, UndoTooLate, EventNotPublishable) as error:
         return await _show(asked, {}, typed=typed, outdated=_sentence(error), status=409)
-    return go_to("/desk")
+    return go_to(typed.queue.path if typed.queue else "/desk")
 
 
 async def _preview(asked: Asked, found: Submission, typed: Typed, action: str) -> Response:
@@ -125,7 +125,7 @@ async def _show(
     asked: Asked,
     problems: Mapping[str, list[str]],
     *,
-    typed: Typed = NOTHING_TYPED,
+    typed: Typed,
     letter: LetterPreview | None = None,
     confirms: str | None = None,
     outdated: str | None = None,

@@ -44,13 +44,15 @@ const press = (action) => document.querySelector(`main button[data-action="${act
 
 let isSent = false;
 const decide = (row, action) => {
+  if (!row.dataset.revision) return open(row); // a report is decided on at its own page
   if (isSent || !list.querySelector(`button[name=action][value="${action}"]`)) return;
   isSent = true;
   keep(sessionStorage, PLACE, String(rows.indexOf(row)));
   const form = document.createElement("form");
   form.method = "post";
   form.action = `${row.dataset.path}/decisions`;
-  const sent = { csrf: list.elements.csrf.value, revision: row.dataset.revision, action };
+  const queue = list.elements.queue.value;
+  const sent = { csrf: list.elements.csrf.value, revision: row.dataset.revision, action, queue };
   for (const [name, value] of Object.entries(sent)) {
     const input = document.createElement("input");
     input.type = "hidden";
@@ -62,7 +64,7 @@ const decide = (row, action) => {
   form.submit();
 };
 
-const open = (row, field = "") => location.assign(`${row.dataset.path}${field}`);
+const open = (row, field = "") => location.assign(`${link(row).href}${field}`);
 const onRow = (act) => () => current() && act(current());
 const write = (field) => document.getElementById(field)?.focus();
 
