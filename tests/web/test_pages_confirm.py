@@ -35,7 +35,7 @@ async def test_what_is_not_confirmed_waits_outside_of_the_queue(careful: Site) -
 
     assert sent["state"] == "unconfirmed"
     assert queue.json()["submissions"] == []
-    assert (decided.status_code, decided.json()["type"]) == (404, "/api#not-found")
+    assert (decided.status_code, decided.json()["type"]) == (409, "/api#transition-refused")
 
 
 async def test_the_form_says_that_a_mail_was_sent(careful: Site) -> None:
