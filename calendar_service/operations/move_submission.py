@@ -8,6 +8,7 @@ from calendar_service.domain.errors import RevisionOutdated
 from calendar_service.domain.moderation import Action, Decision, State, moved
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
+from calendar_service.storage.claims import drop_claim
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import append_decision, list_decisions
 from calendar_service.storage.submissions import (
@@ -68,9 +69,11 @@ async def begin_step(con: Connection, taken: Step) -> None:
 
 
 async def end_step(con: Connection, taken: Step) -> None:
-    """Store the submission as the step leaves it, once what it points to is there."""
+    """Store the submission as the step leaves it, once what it points to is there. Nobody looks
+    at what is decided any more."""
     if not await save_if_unmoved(con, taken.after, revision=taken.before.revision):
         raise ChangedMeanwhile
+    await drop_claim(con, taken.after.id)
 
 
 async def outdated(con: Connection, submission: Submission, sent: int) -> RevisionOutdated:

@@ -16,6 +16,7 @@ from calendar_service.domain.report import (
 from calendar_service.mail.messages import Letter, MailKind, compose
 from calendar_service.operations.context import Context
 from calendar_service.operations.letters import promise_letter
+from calendar_service.storage.claims import drop_claim
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing
 from calendar_service.storage.reports import (
@@ -61,6 +62,7 @@ async def resolve_report(
     async def save(con: Connection) -> bool:
         if not await decide_report(con, after, decision):
             return False
+        await drop_claim(con, after.id)
         await promise_letter(con, letter, after.changed_at)
         return True
 

@@ -1,7 +1,7 @@
 """What the desk's queue shows: a row an entry, a tab a state, and what presses."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from calendar_service.domain.event import Kind
@@ -45,6 +45,7 @@ KEYS = (
 LATE_AFTER = timedelta(hours=72)
 WAITING_AFTER = timedelta(hours=24)
 SOON_DAYS = 7
+NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class QueueRow:
     neither is there once it is decided. Without a `kind_name` its fields cannot be read, without
     an `entry_name` it is a new event. `key` names the submission as it stands; a report has
     neither that nor a revision, as it is decided on at its own page. `link` brings the queue along
-    that it stands in."""
+    that it stands in, `looked_at` says who else looks at it."""
 
     path: str
     link: str
@@ -81,6 +82,7 @@ class QueueRow:
     pressing: str | None
     suspicion: str | None
     said: str = ""
+    looked_at: str = ""
 
 
 def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tuple[TabView, ...]:
@@ -97,15 +99,28 @@ def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tupl
 
 
 def queue(
-    entries: Iterable[Submission | Reported], visit: Visit, query: str = ""
+    entries: Iterable[Submission | Reported],
+    visit: Visit,
+    query: str = "",
+    *,
+    looked_at: Mapping[str, str] = NOBODY,
 ) -> tuple[QueueRow, ...]:
-    """Return the rows in the order given; `query` is that of the queue they stand in."""
+    """Return the rows in the order given; `query` is that of the queue they stand in, `looked_at`
+    says who else looks at an entry."""
     return tuple(
-        _report_row(each, visit, query)
-        if isinstance(each, Reported)
-        else queue_row(each, visit, query)
+        replace(_row(each, visit, query), looked_at=looked_at.get(entry_id(each), ""))
         for each in entries
     )
+
+
+def entry_id(entry: Submission | Reported) -> str:
+    return entry.report.id if isinstance(entry, Reported) else entry.id
+
+
+def _row(entry: Submission | Reported, visit: Visit, query: str) -> QueueRow:
+    if isinstance(entry, Reported):
+        return _report_row(entry, visit, query)
+    return queue_row(entry, visit, query)
 
 
 def _report_row(found: Reported, visit: Visit, query: str) -> QueueRow:

@@ -110,6 +110,7 @@ def _report_pages(text: str) -> dict[str, Page]:
                 **shown,
                 "refused": text,
                 "queue": DeskQueue(),
+                "looked_at": text,
                 "problems": {"note": [text], "action": [text]},
             },
         ),

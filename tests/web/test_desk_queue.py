@@ -143,3 +143,32 @@ async def test_a_tab_that_only_grows_takes_no_filter(site: Site, bob: AsyncClien
 
     assert "Declinedqueue" in titles(answer.text)
     assert "desk-filter" not in answer.text
+
+
+async def test_others_see_who_looks_at_what_until_it_is_decided(
+    site: Site, bob: AsyncClient
+) -> None:
+    dave = await site.signed_in(Role.MODERATOR, "dave@example.org")
+    event_id = await site.publish(title="Claimedqueue fair")
+    await site.visitor().post(f"/events/{event_id}/reports", json={"kind": "cancelled"})
+    await submit(site.visitor(), title="Claimedqueue show")
+    links = [
+        link
+        for link in Page((await bob.get("/desk?q=claimedqueue")).text).links
+        if "queue=q" in link
+    ]
+    told = "moderator@example.org is looking at this"
+
+    own = [(await bob.get(link)).text for link in links]
+    theirs = [(await dave.get(link)).text for link in links]
+
+    assert len(links) == 2
+    assert [told in text for text in own] == [False, False]
+    assert [told in text for text in theirs] == [True, True]
+    assert (await dave.get("/desk?q=claimedqueue")).text.count(told) == 2
+    assert told not in (await bob.get("/desk?q=claimedqueue")).text
+    for link in links:
+        path = link.partition("?")[0]
+        form = form_to(await dave.get(link), f"{path}/decisions")
+        await send(dave, form, action="resolve" if "reports" in path else "decline")
+        assert told not in (await dave.get(path)).text

@@ -237,7 +237,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             "desk.html",
             {
                 "tabs": desk_tabs({State.PENDING: 1}, State.PENDING, visit()),
-                "rows": queue([sent, reported(text)], visit(), "q=x"),
+                "rows": queue([sent, reported(text)], visit(), "q=x", looked_at={"r1": text}),
                 "state": "pending",
                 "query": f"q={text}",
                 "filters": queue_filter(DeskQueue(filter=DeskFilter(q=text)), (), visit()),
@@ -278,6 +278,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "submission": desk_view(sent, [], visit(), event=view),
                 "exceptions": {"moved": [{"from": text, "to": text}], "dropped": [text]},
                 "outdated": text,
+                "looked_at": text,
                 "problems": problems,
                 "may_renew_link": True,
                 "letter": LetterPreview(text, text, text),

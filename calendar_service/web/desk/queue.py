@@ -35,9 +35,10 @@ from calendar_service.web.desk.asked_queue import (
     page_of,
 )
 from calendar_service.web.desk.bulk import bulk_choices
+from calendar_service.web.desk.looking import looked_at_by_others
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
-from calendar_service.web.present_desk import desk_tabs, queue
+from calendar_service.web.present_desk import desk_tabs, entry_id, queue
 from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_submission import HAPPENED
 
@@ -70,10 +71,11 @@ class _Found:
 async def look(asked: Asked) -> Response:
     wanted, paging = asked_desk(asked)
     found = await asked.context.store.read(lambda con: _read(con, asked, wanted, paging))
+    looked_at = await looked_at_by_others(asked, map(entry_id, found.shown.rows))
     visit, state = asked.visit(), wanted.state
     context = {
         "tabs": desk_tabs(found.counts, state, visit),
-        "rows": queue(found.shown.rows, visit, wanted.query),
+        "rows": queue(found.shown.rows, visit, wanted.query, looked_at=looked_at),
         "state": state.value,
         "query": wanted.query,
         "filters": queue_filter(wanted, found.shown.waiting, visit),

@@ -22,6 +22,7 @@ from calendar_service.operations.resolve_report import (
 from calendar_service.storage.reports import count_reports, list_reports
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.asked_queue import DeskQueue
+from calendar_service.web.desk.looking import looked_at
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import go_to, show_private
@@ -50,7 +51,9 @@ async def look(asked: Asked) -> Response:
 
 
 async def look_at_one(asked: Asked) -> Response:
-    return await _show(asked, {}, queue=queue_behind(asked))
+    """Show it, and note for others that somebody looks at it: no act on the event."""
+    said = await looked_at(asked, asked.path("report_id"))
+    return await _show(asked, {}, queue=queue_behind(asked), looked_at=said)
 
 
 async def decide(asked: Asked) -> Response:
@@ -108,6 +111,7 @@ async def _show(
     typed: Mapping[str, str] | None = None,
     refused: str | None = None,
     queue: DeskQueue | None = None,
+    looked_at: str = "",
     status: int = 200,
 ) -> Response:
     found, done = await report_history(asked.context, asked.path("report_id"))
@@ -117,5 +121,6 @@ async def _show(
         "typed": typed or {"note": "", "message": ""},
         "refused": refused,
         "queue": queue,
+        "looked_at": looked_at,
     }
     return show_private(asked, "desk_report.html", context, status=status)

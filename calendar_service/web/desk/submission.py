@@ -23,10 +23,12 @@ from calendar_service.operations.renew_link import may_renew_link, renew_link
 from calendar_service.storage.submissions import Submission, find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.looking import looked_at
 from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.pages.manage import history_of
 from calendar_service.web.pages.page import go_to, show_private
+from calendar_service.web.present_desk import WAITING
 from calendar_service.web.present_form import plain_problems
 from calendar_service.web.present_submission import desk_view, outdated_words
 from calendar_service.web.problem import refusal_of
@@ -37,7 +39,8 @@ NO_MESSAGE = "Say what should change, so that the submitter can act on it."
 
 
 async def look(asked: Asked) -> Response:
-    return await _show(asked, {}, typed=Typed(queue=queue_behind(asked)))
+    """Show it, and note for others that somebody looks at it: no act on the event."""
+    return await _show(asked, {}, typed=Typed(queue=queue_behind(asked)), is_claimed=True)
 
 
 async def decide(asked: Asked) -> Response:
@@ -129,9 +132,11 @@ async def _show(
     letter: LetterPreview | None = None,
     confirms: str | None = None,
     outdated: str | None = None,
+    is_claimed: bool = False,
     status: int = 200,
 ) -> Response:
     found = await _found(asked)
+    is_claimed = is_claimed and found.state in WAITING
     decisions, event = await history_of(asked, found)
     context = {
         "submission": desk_view(found, decisions, asked.visit(), event=event),
@@ -139,6 +144,7 @@ async def _show(
         "problems": problems,
         "confirms": confirms,
         "outdated": outdated,
+        "looked_at": await looked_at(asked, found.id) if is_claimed else "",
         "exceptions": await exceptions_told(asked.context, found),
         **await review(asked, found, typed, letter=letter),
     }
