@@ -8,7 +8,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from calendar_service.web.asked import Asked
 from calendar_service.web.conditional import takes_gzip
-from calendar_service.web.language import carried, language_in_address, language_links
+from calendar_service.web.language import (
+    LanguageLink,
+    carried,
+    language_in_address,
+    language_links,
+)
 
 PRIVATE = "private, no-store"
 REVALIDATED = "private, no-cache"
@@ -34,7 +39,7 @@ def show(
         "address": address(asked),
         "notice": None,
         "agent": asked.request.headers.get("user-agent", ""),
-        "languages": language_links(asked.request, visit, asked.context.words),
+        "languages": () if status >= 400 else _languages(asked),
     }
     html = asked.service.templates.get_template(template).render(base | context)
     if chosen := language_in_address(asked.request, asked.calendar):
@@ -48,6 +53,10 @@ def show(
         packed = gzip.compress(html.encode(), _LEVEL, mtime=0)
         return HTMLResponse(packed, status, headers | {"Content-Encoding": "gzip"})
     return HTMLResponse(html, status, headers)
+
+
+def _languages(asked: Asked) -> tuple[LanguageLink, ...]:
+    return language_links(asked.request, asked.visit(), asked.context.words)
 
 
 def _takes_gzip(asked: Asked) -> bool:
