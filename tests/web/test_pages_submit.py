@@ -231,8 +231,8 @@ async def test_a_link_may_begin_to_fill_the_form_in(sampled: Site) -> None:
         "kind": "call",
     }
     assert form.values["time_zone"] == "Mars/Crater"
-    assert "chosen-by-a-stranger" not in answer.text
-    assert "evil.example" not in answer.text
+    assert "chosen-by-a-stranger" not in form.values.values()
+    assert not [link for link in Page(answer.text).links if link.startswith("https://evil.example")]
     assert HOSTILE not in answer.text
 
 
