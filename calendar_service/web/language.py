@@ -46,9 +46,10 @@ def language_in_address(request: Request, calendar: Calendar) -> str | None:
 def language_links(
     request: Request, visit: Visit, words: Callable[[str], Words]
 ) -> tuple[LanguageLink, ...]:
-    """Return the page in all of the calendar's languages; nothing where there is one only."""
+    """Return the page in all of the calendar's languages; nothing where there is one only, or for
+    what answers a form, which has no address that a link could lead to."""
     tags = dict.fromkeys((visit.calendar.language, *visit.calendar.languages))
-    if len(tags) < 2:
+    if len(tags) < 2 or request.method not in ("GET", "HEAD"):
         return ()
     kept = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
     path = quote(request.scope["path"])

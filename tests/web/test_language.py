@@ -50,3 +50,13 @@ async def test_a_language_in_the_address_brings_nothing_foreign_into_the_page(si
     page = (await site.visitor().get('/events?lang=de"><script>&x="><b>')).text
     assert "<script>&" not in page
     assert '"><b>' not in page
+
+
+async def test_what_answers_a_form_leads_to_no_address_that_only_takes_forms(site: Site) -> None:
+    carol = site.visitor()
+
+    refused = await carol.post("/submit", data={"title": "Choir"})
+
+    assert refused.status_code == 422
+    assert 'class="languages"' not in refused.text
+    assert 'class="languages"' in (await carol.get("/submit")).text
