@@ -16,6 +16,7 @@ from calendar_service.operations.letters import confirm_token, promise_letter, w
 from calendar_service.operations.move_submission import Move, begin_step, end_step, step
 from calendar_service.operations.pass_submission import Sending, pass_submission
 from calendar_service.operations.plan_edit import live_event
+from calendar_service.operations.propose_edit import edit_columns, read_edit
 from calendar_service.operations.withdraw_event import Withdrawal, plan_withdrawal, withdraw
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
@@ -106,7 +107,7 @@ async def change_submission(context: Context, token: str, fields: Mapping[str, A
     Raises InvalidInput, TransitionRefused and NotFound.
     """
     if (await find_managed(context, token)).applies_to is not None:
-        raise TransitionRefused("edit", Action.RESUBMIT)  # an edit is sent anew, never reworked
+        raise TransitionRefused("edit", Action.RESUBMIT)  # by `change_edit`
     problems = Problems()
     proposal = await check_proposal(context, fields, problems)
     if proposal is None:
@@ -116,6 +117,31 @@ async def change_submission(context: Context, token: str, fields: Mapping[str, A
     async def attempt() -> Submission:
         found = await find_managed(context, token)
         return await _move(context, found, Action.RESUBMIT, None, **changes)
+
+    return await again(attempt)
+
+
+async def change_edit(
+    context: Context, token: str, changes: Mapping[str, Any], *, base_version: int
+) -> Submission:
+    """Return the edit, which now makes these changes of the live event, back in the queue.
+
+    Raises InvalidInput, EventOutdated, TransitionRefused and NotFound.
+    """
+    found = await find_managed(context, token)
+    if found.applies_to is None:
+        raise TransitionRefused("new event", Action.RESUBMIT)  # by `change_submission`
+    scope = {"event_id": found.event_id, "applies_to": found.applies_to}
+    named = {"recurrence_id": found.recurrence_id, "base_version": base_version}
+    problems = Problems()
+    proposed = await read_edit(context, {**changes, **scope, **named}, problems)
+    if proposed is None:
+        raise InvalidInput(problems.all())
+    columns = {**edit_columns(proposed), "fields": dict(proposed.edit.changes)}
+
+    async def attempt() -> Submission:
+        found = await find_managed(context, token)
+        return await _move(context, found, Action.RESUBMIT, None, **columns, title=proposed.title)
 
     return await again(attempt)
 

@@ -10,12 +10,13 @@ from calendar_service.domain.edit import AppliesTo, Edit, overlaid
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Event
 from calendar_service.domain.event_fields import event_fields
+from calendar_service.domain.occurrence import series_of
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import read_proposal
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, at_midnight, format_moment
 from calendar_service.operations.context import Context
-from calendar_service.operations.plan_edit import edited_fields, live_event
+from calendar_service.operations.plan_edit import edited_fields, live_event, series_from
 from calendar_service.operations.propose_edit import stored_edit
 from calendar_service.operations.read_times import next_dates
 from calendar_service.storage.submissions import Submission
@@ -48,6 +49,11 @@ async def compare_edit(context: Context, submission: Submission) -> Comparison |
     except NotFound:
         return None
     edit = stored_edit(submission, event)
+    return await compare(context, event, edit)
+
+
+async def compare(context: Context, event: Event, edit: Edit) -> Comparison:
+    """Return the edit beside its event."""
     found = await asyncio.to_thread(_compared, context, event, edit)
     ids = [
         str(venue["id"])
@@ -59,7 +65,7 @@ async def compare_edit(context: Context, submission: Submission) -> Comparison |
 
 
 def _compared(context: Context, event: Event, edit: Edit) -> Comparison:
-    before = _one_date(event, edit) if edit.applies_to is AppliesTo.THIS else event_fields(event)
+    before = fields_before(event, edit)
     after = overlaid(before, edit.changes)
     leaving, coming = _dates(context, event, edit)
     return Comparison(
@@ -72,6 +78,17 @@ def _compared(context: Context, event: Event, edit: Edit) -> Comparison:
         leaving=leaving,
         coming=coming,
     )
+
+
+def fields_before(event: Event, edit: Edit) -> dict[str, Any]:
+    """Return the fields that the edit begins with: of the event, of the date, or of the series
+    from that date on."""
+    if edit.applies_to is AppliesTo.THIS:
+        return _one_date(event, edit)
+    series = series_of(event)
+    if edit.applies_to is AppliesTo.ALL or edit.recurrence_id is None or series is None:
+        return event_fields(event)
+    return event_fields(series_from(event, series, edit.recurrence_id))
 
 
 def _one_date(event: Event, edit: Edit) -> dict[str, Any]:

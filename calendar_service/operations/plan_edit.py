@@ -58,7 +58,7 @@ def edited_fields(event: Event, edit: Edit, problems: Problems) -> dict[str, Any
     if edit.applies_to is AppliesTo.THIS:
         check_one_date(edit.changes, problems)
         return patched_date(event_fields(event), edit.recurrence_id, edit.changes)
-    return followed_fields(_from(event, series, edit.recurrence_id), edit.changes)
+    return followed_fields(series_from(event, series, edit.recurrence_id), edit.changes)
 
 
 def followed_dates(event: Event, edit: Edit) -> Followed | None:
@@ -69,7 +69,7 @@ def followed_dates(event: Event, edit: Edit) -> Followed | None:
     series = series_of(event)
     if series is None or edit.applies_to is AppliesTo.THIS:
         return None
-    return follow_changes(_from(event, series, edit.recurrence_id), edit.changes)
+    return follow_changes(series_from(event, series, edit.recurrence_id), edit.changes)
 
 
 async def check_edit(
@@ -134,11 +134,12 @@ def _continued(event: Event, edit: Edit, *, like: Event) -> Event:
     series = series_of(event)
     assert series is not None, "only a series is split"
     assert edit.recurrence_id is not None, "and at a date"
-    rest = _from(event, series, edit.recurrence_id)
+    rest = series_from(event, series, edit.recurrence_id)
     return replace(rest, id=like.id, uid=like.uid, related_uid=like.related_uid)
 
 
-def _from(event: Event, series: Series, recurrence_id: Moment) -> Event:
+def series_from(event: Event, series: Series, recurrence_id: Moment) -> Event:
+    """Return the series as it is from one of its dates on."""
     rule = series.recurrence.rule
     if rule is None or rule.count is None:
         return begun_at(event, recurrence_id, None)

@@ -84,6 +84,25 @@ def edited(
     return kept | {name: value for name, value in after.items() if name in touched}
 
 
+def changes_of(
+    before: Mapping[str, Any],
+    *,
+    shown: dict[str, str],
+    sent: dict[str, str],
+    spelling: Spelling = PLAIN,
+    is_one_date: bool = False,
+) -> dict[str, Any]:
+    """Return the fields of an edit: those alone that differ from the live event, None where one
+    was emptied."""
+    after = edited(before, shown=shown, sent=sent, spelling=spelling)
+    names = {*before, *after} - {"contact", "client_id"}
+    changes = {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+    if is_one_date and "start" in changes and "end" in after:
+        # Without its end the date would keep its length; the form has shown when it ends.
+        changes["end"] = after["end"]
+    return dict(sorted(changes.items()))
+
+
 def _venue(form: Mapping[str, str]) -> dict[str, str]:
     """A known venue counts as long as nobody has written another name or address over it."""
     is_known = form["venue_known_as"] == known_as(form["venue_name"], form["venue_city"])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from calendar_service.domain.edit import AppliesTo
+from calendar_service.domain.edit import AppliesTo, Edit
 from calendar_service.domain.image import hash_in, path_of
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.rule import parse_rule
@@ -15,6 +15,7 @@ from calendar_service.feeds.rule_text import rule_text
 from calendar_service.operations.compare_edit import Comparison
 from calendar_service.web.present import KIND_NAMES, STATUS_NAMES
 from calendar_service.web.visit import Visit
+from calendar_service.words.words import Words
 
 NAMES = {
     "title": "Title",
@@ -81,12 +82,19 @@ class EditView:
     coming: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExceptionsView:
+    """Dates that differ or are left out: those that an edit moves, and those that it drops."""
+
+    moved: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
 def edit_view(found: Comparison, base_version: int | None, visit: Visit) -> EditView:
     words, edit = visit.words, found.edit
-    date = words.moment(edit.recurrence_id) if edit.recurrence_id else ""
     same = [name for name in NAMES if name not in found.changed and found.before.get(name)]
     return EditView(
-        scope=words.say(_SCOPES[edit.applies_to], date=date),
+        scope=scope_words(edit, words),
         event_path=f"/events/{found.event.id}",
         is_outdated=base_version is not None and base_version < found.event.version.sequence,
         changes=tuple(_change(name, found, visit) for name in found.changed),
@@ -96,6 +104,34 @@ def edit_view(found: Comparison, base_version: int | None, visit: Visit) -> Edit
         leaving=tuple(words.moment(moment) for moment in found.leaving),
         coming=tuple(words.moment(moment) for moment in found.coming),
     )
+
+
+def scope_words(edit: Edit, words: Words) -> str:
+    """Return which dates the edit is for."""
+    date = words.moment(edit.recurrence_id) if edit.recurrence_id else ""
+    return words.say(_SCOPES[edit.applies_to], date=date)
+
+
+def exceptions_view(found: Mapping[str, Any] | None, words: Words) -> ExceptionsView | None:
+    """Return the exceptions of a series that an edit takes along or drops, in words."""
+    if found is None:
+        return None
+    return ExceptionsView(
+        moved=tuple(
+            words.say(
+                "{before} becomes {after}",
+                before=_day(each["from"], words),
+                after=_day(each["to"], words),
+            )
+            for each in found["moved"]
+        ),
+        dropped=tuple(_day(each, words) for each in found["dropped"]),
+    )
+
+
+def _day(text: str, words: Words) -> str:
+    moment = parse_moment(text)
+    return words.moment(moment) if moment else text
 
 
 def _change(name: str, found: Comparison, visit: Visit) -> ChangeView:

@@ -85,6 +85,13 @@ _PEOPLES_WORDS = {
         "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
         "8 May 2027, and 9:00, 21.30 or 9 pm."
     ),
+    "This cannot differ for one date of a series; only {allowed} can.": (
+        "This cannot differ for one date alone. Change it for all dates, or for this and the "
+        "following ones."
+    ),
+    "This changes nothing: name the fields that should differ.": (
+        "Nothing differs from what is public now. Change what should be different."
+    ),
     "Start and end must both be dates, or both be times.": (
         "Give a time for both start and end, or for neither."
     ),

@@ -35,6 +35,7 @@ from calendar_service.web.pages import (
     feeds_saved,
     login,
     manage,
+    manage_edit,
     manage_ending,
     notices,
     reading,
@@ -184,6 +185,12 @@ ADDRESSES = (
     Address(
         "/manage/{token}/edit",
         {"GET": manage.edit_form, "POST": manage.edit},
+        LINK,
+        takes=Takes.FORM_WITH_FILE,
+    ),
+    Address(
+        "/manage/{token}/edits",
+        {"GET": manage_edit.form, "POST": manage_edit.send},
         LINK,
         takes=Takes.FORM_WITH_FILE,
     ),

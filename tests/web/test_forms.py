@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import FormData
 
 from calendar_service.domain.calendar import Calendar
-from calendar_service.web.forms import edited, fields_of, typed
+from calendar_service.web.forms import changes_of, edited, fields_of, typed
 from calendar_service.web.present_form import empty_form, form_values
 from calendar_service.web.spelling import spelling_of
 from calendar_service.words.load import load_words
@@ -282,3 +282,20 @@ def test_a_known_venue_is_kept_by_its_id() -> None:
     shown = form_values(stored, CALENDAR, "")
 
     assert edited(stored, shown=shown, sent=shown | {"title": "y"})["venue"] == {"id": "barn"}
+
+
+def test_an_edit_of_a_live_event_says_only_what_differs() -> None:
+    shown = form_values(STORED, CALENDAR, "")
+    sent = shown | {"title": "Fair", "end_date": "", "end_time": ""}
+
+    assert changes_of(STORED, shown=shown, sent=sent) == {"end": None, "title": "Fair"}
+    assert changes_of(STORED, shown=shown, sent=shown) == {}
+
+
+def test_an_edit_of_one_date_says_when_it_ends_since_the_form_has_shown_it() -> None:
+    before = {"title": "Market", "start": "2027-05-07T08:00:00", "end": "2027-05-07T12:00:00"}
+    shown = form_values(before, CALENDAR, "")
+
+    found = changes_of(before, shown=shown, sent=shown | {"start_time": "9:00"}, is_one_date=True)
+
+    assert found == {"start": "2027-05-07T09:00", "end": "2027-05-07T12:00:00"}

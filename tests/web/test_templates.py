@@ -26,12 +26,10 @@ from calendar_service.web.embed_form import Snippets, read_form
 from calendar_service.web.language import LanguageLink
 from calendar_service.web.pages.embed_builder import EmbedFormView
 from calendar_service.web.pages.venues import VenueRow
-from calendar_service.web.present import listing
 from calendar_service.web.present_accounts import AccountView, RoleView, Trusts
 from calendar_service.web.present_desk import desk_tabs, queue
 from calendar_service.web.present_draft import ChoiceView
 from calendar_service.web.present_edit import ChangeView, EditView, PictureView
-from calendar_service.web.present_ending import DateView, EndingView
 from calendar_service.web.present_error import error_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import country_choices, empty_form
@@ -43,21 +41,13 @@ from calendar_service.web.present_preview import (
 )
 from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_reading import DatesView, ReadingView
-from calendar_service.web.present_submission import SentView, desk_view, sender_view
+from calendar_service.web.present_submission import SentView, desk_view
 from calendar_service.web.templating import environment
 from tests.web.desk_pages import desk_pages, notices, reported
 from tests.web.feed_pages import feed_pages
-from tests.web.making import (
-    CALENDAR,
-    MAY_6,
-    STUTTGART,
-    WORDS,
-    call,
-    days,
-    occurrence,
-    submission,
-    visit,
-)
+from tests.web.making import CALENDAR, MAY_6, STUTTGART, WORDS, occurrence, submission, visit
+from tests.web.reader_pages import reader_pages
+from tests.web.sender_pages import sender_pages
 
 HOSTILE = "\"'><script>alert(1)</script>"
 
@@ -108,20 +98,11 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "categories": [Category("talks", text)],
         "reading": ReadingView(text, text, True, (("", text),), _dates(text)),
     }
-    shown = listing(
-        [event, days("2014-05-01", "2014-05-10", title=text), call("2014-05-28")], visit()
-    )
-    listed = {"query": text, "next_url": "/events?after=x", "feed_url": "https://x.org/events.ics"}
     chosen = [RowView("/desk/submissions/s1", text, "s1.1", text)]
     several: dict[str, Any] = {"title": "x", "rows": chosen, "button": "Decline", "most": 200}
     small = {"problems": problems, "email": text, "password_least": 10}
     return {
-        "events": ("events.html", {"listing": shown, "window": text, "name": None, **listed}),
-        "no events": (
-            "events.html",
-            {"listing": listing([], visit()), "window": None, "name": None, **listed},
-        ),
-        "event": ("event.html", {"event": view}),
+        **reader_pages(text, event, view),
         "embed": (
             "embed.html",
             {
@@ -187,25 +168,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "received": ("submitted.html", {"state": State.PENDING, "manage_url": "https://x.org/m"}),
         "confirm": ("confirm.html", {"title": text}),
         "link spent": ("link_spent.html", {}),
-        "manage": (
-            "manage.html",
-            {
-                "submission": sender_view(sent, [], visit(), event=view),
-                "edit_url": "/manage/t/edit",
-                "withdraw_url": "/manage/t/withdrawal",
-                "link_url": "/manage/t/links",
-                "manage_path": "/manage/t",
-                "copy_url": "/manage/t/copies",
-                "ending": EndingView(
-                    is_cancelled=False,
-                    is_series=True,
-                    reason=text,
-                    open_dates=(DateView("2027-05-13T18:00:00", text),),
-                    cancelled_dates=(DateView("2027-05-20T18:00:00", text),),
-                    problem=text,
-                ),
-            },
-        ),
+        **sender_pages(text, sent, view, _edit(text)),
         "login": ("login.html", {"next": text, **small}),
         "link renewed": ("link_renewed.html", {"back": "/"}),
         "sign-in asked": ("sign_in_asked.html", {}),
@@ -401,7 +364,8 @@ def test_a_page_holds_no_style_script_or_handler_of_its_own(name: str) -> None:
         for tag, attribute, value in attributes
         if (attribute == "src") or (tag == "link" and attribute == "href")
     }
-    assert {value for value in loaded if not value.startswith(("/", "https://x.org/"))} == set()
+    own = ("/", "https://x.org/", f"{CALENDAR.public_url}/")
+    assert {value for value in loaded if not value.startswith(own)} == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,7 +38,7 @@ from calendar_service.web.present_submission import sender_view
 SAVE = "Save the changes"
 _COPIED = "This is a copy of your event. Please say when it takes place."
 _MOVED = "This is a copy of your event, a year later on the same weekday. Please check the dates."
-_OF_THE_CONTACT = ("contact_name", "contact_email")
+OF_THE_CONTACT = ("contact_name", "contact_email")
 
 
 async def look(asked: Asked) -> Response:
@@ -55,7 +55,8 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
     path = manage_path(asked)
     context = {
         "submission": view,
-        "edit_url": f"{path}/edit" if view.may_edit and not found.applies_to else None,
+        "edit_url": f"{path}/{_edits(found)}" if view.may_edit else None,
+        "edits_url": f"{path}/edits" if own else None,
         "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
         "link_url": f"{path}/links" if may_renew_link(found) else None,
         "manage_path": path,
@@ -73,38 +74,36 @@ async def copy(asked: Asked) -> Response:
         raise TransitionRefused("edit", Action.RESUBMIT)
     own = await own_event(asked.context, found)
     fields = event_fields(own.event) if own else found.fields
-    values = await _values(asked, replace(found, fields=fields))
+    values = await form_of(asked, replace(found, fields=fields))
     is_next_year = asked.request.query_params.get("dates") == "next-year"
     values = another(values, is_next_year=is_next_year)
     values["client_id"] = asked.context.new_uid()
     values["opened"] = mark(asked.context.secret_key, asked.context.now())
     notes = (asked.visit().words.say(_MOVED if is_next_year else _COPIED),)
     response = await show_form(asked, values, {}, action="/submit", notes=notes)
-    return _kept_private(response)
+    return kept_private(response)
 
 
 async def edit_form(asked: Asked) -> Response:
     found = await find_managed(asked.context, asked.path("token"))
     if Action.RESUBMIT not in allowed_actions(found.state) or found.applies_to:
         raise TransitionRefused(found.state, Action.RESUBMIT)
-    return await _show_edit(asked, await _values(asked, found), {})
+    return await _show_edit(asked, await form_of(asked, found), {})
 
 
 async def edit(asked: Asked) -> Response:
     """Take the changes; a refusal shows the form again, with everything that was typed."""
     found = await find_managed(asked.context, asked.path("token"))
-    values, shown = typed(await asked.form(), asked.calendar), await _values(asked, found)
+    values, shown = typed(await asked.form(), asked.calendar), await form_of(asked, found)
     picture, mistakes = await picture_fields(asked)
     values |= picture
     mistakes = (*mistakes, *broken_letters(values))
     if mistakes:
         problems = form_problems(mistakes, asked.visit().words)
         return await _show_edit(asked, values, problems, status=422)
-    if kept := [name for name in _OF_THE_CONTACT if values[name] != shown[name]]:
-        sentence = asked.visit().words.say("This cannot be changed here; it was {value}.")
-        problems = {name: [sentence.format(value=shown[name] or "–")] for name in kept}
+    if problems := contact_kept(asked, values, shown):
         return await _show_edit(asked, values, problems, status=422)
-    fields = edited(_with_contact(found), shown=shown, sent=values, spelling=spelling_for(asked))
+    fields = edited(with_contact(found), shown=shown, sent=values, spelling=spelling_for(asked))
     try:
         await change_submission(asked.context, asked.path("token"), fields)
     except InvalidInput as error:
@@ -159,31 +158,46 @@ async def _show_edit(
 ) -> Response:
     path = _edit_path(asked)
     response = await show_form(asked, values, problems, action=path, label=SAVE, status=status)
-    return _kept_private(response)
+    return kept_private(response)
 
 
-def _kept_private(response: Response) -> Response:
+def contact_kept(
+    asked: Asked, values: Mapping[str, str], shown: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Return what is wrong where another name or address was typed: the link belongs to them."""
+    sentence = asked.visit().words.say("This cannot be changed here; it was {value}.")
+    kept = [name for name in OF_THE_CONTACT if values[name] != shown[name]]
+    return {name: [sentence.format(value=shown[name] or "–")] for name in kept}
+
+
+def kept_private(response: Response) -> Response:
     response.headers["Cache-Control"] = PRIVATE
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-async def _values(asked: Asked, found: Submission) -> dict[str, str]:
-    """The lists of the form spell codes in one way, the API in any."""
+async def form_of(asked: Asked, found: Submission) -> dict[str, str]:
+    """Return the form as the submission fills it. Its lists spell codes in one way, the API in
+    any."""
     named = found.fields.get("venue")
     venue_id = str(named.get("id") or "") if isinstance(named, Mapping) else ""
     venues = await asked.context.store.read(lambda con: find_venues(con, [venue_id]))
     values = form_values(
-        _with_contact(found), asked.calendar, found.client_id or "", venue=venues.get(venue_id)
+        with_contact(found), asked.calendar, found.client_id or "", venue=venues.get(venue_id)
     )
     country, slugs = values["venue_country"].upper(), values["categories"].lower()
     return values | {"venue_country": country, "categories": slugs}
 
 
-def _with_contact(submission: Submission) -> dict[str, object]:
+def with_contact(submission: Submission) -> dict[str, object]:
     contact = {"name": submission.contact_name or "", "email": submission.contact_email or ""}
     return {**submission.fields, "contact": contact}
+
+
+def _edits(found: Submission) -> str:
+    """An edit is changed beside the live event that it is of."""
+    return "edits" if found.applies_to else "edit"
 
 
 def manage_path(asked: Asked) -> str:

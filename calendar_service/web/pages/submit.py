@@ -235,13 +235,17 @@ async def _put_off(
     asked: Asked, values: Mapping[str, str], error: QuotaUsedUp | QueueFull
 ) -> Response:
     """Say kindly that it must wait, with everything that was typed."""
-    words, refusal = asked.visit().words, refusal_of(error)
-    sentence = _PUT_OFF[type(error)]
-    wait = words.lapse(timedelta(seconds=error.seconds))
-    problems = {"": [words.say(sentence, wait=wait)]}
+    refusal, problems = refusal_of(error), put_off(asked, error)
     response = await show_form(asked, values, problems, action="/submit", status=refusal.status)
     response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def put_off(asked: Asked, error: QuotaUsedUp | QueueFull) -> dict[str, list[str]]:
+    """Return, as what is wrong with the form, how long it must wait."""
+    words = asked.visit().words
+    wait = words.lapse(timedelta(seconds=error.seconds))
+    return {"": [words.say(_PUT_OFF[type(error)], wait=wait)]}
 
 
 async def _refuse(asked: Asked, values: Mapping[str, str], error: InvalidInput) -> Response:
