@@ -99,6 +99,18 @@ WAYS: tuple[Way, ...] = (
 )
 """In the order in which a page names them that does not know who reads it."""
 
+FIRST_BY_DEVICE: tuple[tuple[str, App], ...] = (
+    ("Android", App.GOOGLE),
+    ("iPhone", App.APPLE),
+    ("iPad", App.APPLE),
+    ("Macintosh", App.APPLE),
+    ("Windows", App.OUTLOOK),
+    ("Linux", App.GOOGLE),
+    ("CrOS", App.GOOGLE),
+)
+"""What browsers call the device they run on, and the calendar it most likely has. The first that
+fits counts: Android calls itself a Linux too."""
+
 OTHER_REFRESHES = (
     "Thunderbird looks every 30 minutes, Fastmail every hour, Proton and Yahoo a few times a day."
 )

@@ -8,6 +8,7 @@ import segno
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.web.calendar_links import (
+    FIRST_BY_DEVICE,
     GOOGLE_BYTES_MOST,
     OTHER_REFRESHES,
     WAYS,
@@ -50,8 +51,8 @@ class SubscribeView:
 def subscribe_view(
     feed_url: str, name: str, words: Words, *, size_bytes: int = 0, agent: str = ""
 ) -> SubscribeView:
-    """Return the ways to subscribe in the table's order. To Android none is offered that needs an
-    app for `webcal:`, since it has none. A size of 0 is not known."""
+    """Return the ways to subscribe, the one first that fits the reader's device. To Android none is
+    offered that needs an app for `webcal:`, since it has none. A size of 0 is not known."""
     is_saved = urlsplit(feed_url).path.startswith(_SAVED)
     is_large = size_bytes > GOOGLE_BYTES_MOST
     for_phone = webcal(feed_url) if is_saved else f"{page_of(feed_url)}#subscribe"
@@ -59,7 +60,7 @@ def subscribe_view(
     return SubscribeView(
         ways=tuple(
             _way(way, feed_url, name, words)
-            for way in WAYS
+            for way in _ordered(agent)
             if not (way.opens_app and "Android" in agent)
         ),
         others=words.say(OTHER_REFRESHES),
@@ -69,6 +70,11 @@ def subscribe_view(
         qr=qr_code(for_phone),
         qr_words=words.say(told),
     )
+
+
+def _ordered(agent: str) -> list[Way]:
+    first = next((app for device, app in FIRST_BY_DEVICE if device in agent), None)
+    return sorted(WAYS, key=lambda way: way.app is not first)
 
 
 def page_of(feed_url: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendar_service.web.calendar_links import GOOGLE_BYTES_MOST
+from calendar_service.web.calendar_links import GOOGLE_BYTES_MOST, WAYS
 from calendar_service.web.present_subscribe import builder_address, page_of, subscribe_view
 from calendar_service.words.load import load_words
 
@@ -16,6 +16,21 @@ def test_android_is_never_given_a_link_that_it_cannot_open() -> None:
 
     assert [way.url for way in view.ways if way.url.startswith("webcal:")] == []
     assert [way.app for way in view.ways] == ["google", "outlook-com", "microsoft-365"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "first"),
+    [
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", "apple"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "outlook"),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "google"),
+        ("curl/8", "apple"),
+    ],
+)
+def test_what_fits_the_device_comes_first_and_all_others_stay(agent: str, first: str) -> None:
+    apps = [way.app for way in subscribe_view(FEED, "Music", EN, agent=agent).ways]
+
+    assert apps == [first, *(way.app for way in WAYS if way.app != first)]
 
 
 def test_a_feed_that_google_takes_comes_without_a_warning() -> None:

@@ -1,12 +1,12 @@
 // Shows what was chosen while it is chosen: the page itself says it, for the form's own address.
 const form = document.querySelector("[data-embed-form]");
 const result = document.getElementById("embed-result");
+const HEIGHTS = [80, 560]; // more is scrolled to, so that the page around it stays where it is
 let turn = 0;
 let waits;
 
 function dress() {
   for (const button of result.querySelectorAll("[data-copies]")) button.hidden = !navigator.clipboard;
-  for (const hint of result.querySelectorAll("[data-needs-script]")) hint.hidden = false;
 }
 
 function address() {
@@ -44,7 +44,7 @@ form.addEventListener("input", () => {
 addEventListener("message", (event) => {
   const frame = result.querySelector("iframe");
   if (event.origin !== location.origin || event.source !== frame?.contentWindow) return;
-  if (event.data?.type === "event-calendar-height") frame.height = Math.max(Number(event.data.height), 80);
+  if (event.data?.type === "event-calendar-height") frame.height = Math.min(Math.max(Number(event.data.height), HEIGHTS[0]), HEIGHTS[1]);
 });
 
 result.addEventListener("click", async (event) => {

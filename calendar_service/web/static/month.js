@@ -18,7 +18,6 @@ function end(grid) {
   grid.removeAttribute("role");
   for (const cell of grid.querySelectorAll("td")) cell.removeAttribute("role");
   for (const link of grid.querySelectorAll("a")) link.removeAttribute("tabindex");
-  grid.querySelector("[data-keys]").hidden = true;
 }
 
 function begin(grid) {
@@ -29,7 +28,6 @@ function begin(grid) {
   grid.setAttribute("aria-labelledby", "period");
   for (const cell of grid.querySelectorAll("td")) cell.setAttribute("role", "gridcell");
   for (const link of grid.querySelectorAll("a")) link.tabIndex = -1;
-  grid.querySelector("[data-keys]").hidden = false;
   const asked = days.find((day) => `#d${day.dataset.day}` === location.hash);
   const first = days.find((day) => day.ariaCurrent === "date") ?? days.find(isInside);
   (asked ?? first).tabIndex = 0;
