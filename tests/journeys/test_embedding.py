@@ -1,24 +1,21 @@
 """Erin puts the calendar on her own site: as an element under a strict policy, and as a frame."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.journeys.test_sending_an_event_in import browsing
-from tests.parts import need
-from tests.test_serve import serving
+from tests.journeys.axe import too_wide, violations, violations_in_both_themes
+from tests.journeys.browser import reading
+from tests.test_serve import Served
 
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 SHEET = "body{margin:0;padding:1rem;font:1rem/1.5 Georgia,serif;background:#fff;color:#222}"
 DARK = "body{background:#101418;color:#eee}event-calendar{--ev-accent:#fca311}"
 ROUND_TABLE = "q=round%20table"
@@ -71,37 +68,26 @@ def host_page(base: str, body: str) -> str:
     )
 
 
-@asynccontextmanager
-async def embedding(
-    folder: Path, body: str, *, sheet: str = SHEET, policy: str | None = None
-) -> AsyncIterator[tuple[Page, Place]]:
-    """Open a browser for Erin's page with this body; {base} in it is the calendar's address."""
-    with serving(folder) as served:
-        base = f"http://127.0.0.1:{served.port}"
-        strict = (
-            f"default-src 'none'; script-src {base}; connect-src {base}; img-src {base}; "
-            f"style-src 'self'; frame-src {base}"
-        )
+Embedding = Callable[..., AbstractAsyncContextManager[tuple[Page, Place]]]
+
+
+@pytest.fixture
+def embedding(served: Served, browser: Browser) -> Embedding:
+    """Open Erin's page with this body; {base} in it is the calendar's address."""
+    base = f"http://127.0.0.1:{served.port}"
+    strict = (
+        f"default-src 'none'; script-src {base}; connect-src {base}; img-src {base}; "
+        f"style-src 'self'; frame-src {base}"
+    )
+
+    @asynccontextmanager
+    async def opened(body: str, sheet: str = SHEET) -> AsyncIterator[tuple[Page, Place]]:
         pages = {"/": host_page(base, body.replace("{base}", base)), "/s.css": sheet}
-        with hosting(pages, policy or strict) as host:
-            async with asyncio.timeout(120), browsing(scripts=True) as page:
+        with hosting(pages, strict) as host:
+            async with asyncio.timeout(120), reading(browser) as page:
                 yield page, Place(base, host)
 
-
-async def violations(page: Page) -> list[tuple[str, str]]:
-    """Return what axe finds wrong: its rule, and where. It runs outside of the page's policy."""
-    need(AXE.exists(), "axe-core")
-    session = await page.context.new_cdp_session(page)
-    tree = await session.send("Page.getFrameTree")
-    frame = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "axe"}
-    world = (await session.send("Page.createIsolatedWorld", frame))["executionContextId"]
-    script = f"{AXE.read_text()};axe.run().then((told) => JSON.stringify(told.violations))"
-    answer = await session.send(
-        "Runtime.evaluate",
-        {"expression": script, "contextId": world, "awaitPromise": True, "returnByValue": True},
-    )
-    found = json.loads(answer["result"]["value"])
-    return [(each["id"], str(node["target"])) for each in found for node in each["nodes"]]
+    return opened
 
 
 ELEMENTS = (
@@ -111,10 +97,10 @@ ELEMENTS = (
 )
 
 
-async def test_two_elements_under_a_strict_policy_share_one_request(tmp_path: Path) -> None:
+async def test_two_elements_under_a_strict_policy_share_one_request(embedding: Embedding) -> None:
     asked: list[str] = []
     complaints: list[str] = []
-    async with embedding(tmp_path, ELEMENTS) as (page, place):
+    async with embedding(ELEMENTS) as (page, place):
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -139,9 +125,9 @@ async def test_two_elements_under_a_strict_policy_share_one_request(tmp_path: Pa
 
 
 async def test_the_host_learns_what_was_loaded_and_may_keep_a_choice_to_itself(
-    tmp_path: Path,
+    embedding: Embedding,
 ) -> None:
-    async with embedding(tmp_path, ELEMENTS) as (page, place):
+    async with embedding(ELEMENTS) as (page, place):
         await page.goto(place.host)
         await expect(page.locator("#one .event")).to_have_count(3)
         loaded = await page.evaluate(
@@ -164,9 +150,9 @@ async def test_the_host_learns_what_was_loaded_and_may_keep_a_choice_to_itself(
     assert page.url.startswith(place.host)
 
 
-async def test_nothing_planned_a_failure_and_no_connection_are_said(tmp_path: Path) -> None:
+async def test_nothing_planned_a_failure_and_no_connection_are_said(embedding: Embedding) -> None:
     body = '<event-calendar id="one" filter="q=xyzzy"><a href="/">Our own page</a></event-calendar>'
-    async with embedding(tmp_path, body) as (page, place):
+    async with embedding(body) as (page, place):
         await page.goto(place.host)
         note = page.locator("#one .note")
         await expect(note).to_have_text("No events are planned.")
@@ -180,8 +166,8 @@ async def test_nothing_planned_a_failure_and_no_connection_are_said(tmp_path: Pa
         await expect(page.locator("#one .event").first).to_be_visible()
 
 
-async def test_the_last_good_copy_is_shown_while_the_service_is_away(tmp_path: Path) -> None:
-    async with embedding(tmp_path, ELEMENTS) as (page, place):
+async def test_the_last_good_copy_is_shown_while_the_service_is_away(embedding: Embedding) -> None:
+    async with embedding(ELEMENTS) as (page, place):
         await page.goto(place.host)
         await expect(page.locator("#one .event")).to_have_count(3)
         await page.route("**/events.json?*", lambda route: route.abort())
@@ -192,10 +178,10 @@ async def test_the_last_good_copy_is_shown_while_the_service_is_away(tmp_path: P
     assert note.startswith("As known on ")
 
 
-async def test_the_language_is_that_of_the_element(tmp_path: Path) -> None:
+async def test_the_language_is_that_of_the_element(embedding: Embedding) -> None:
     body = '<div lang="de"><event-calendar id="one" view="month"></event-calendar></div>'
     asked: list[str] = []
-    async with embedding(tmp_path, body) as (page, place):
+    async with embedding(body) as (page, place):
         page.on("request", lambda request: asked.append(request.url))
         await page.goto(place.host)
         await expect(page.locator("#one table")).to_be_visible()
@@ -204,27 +190,23 @@ async def test_the_language_is_that_of_the_element(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sheet", [SHEET, DARK], ids=["light", "dark"])
-async def test_every_view_fits_from_240_to_1600_pixels(tmp_path: Path, sheet: str) -> None:
+async def test_every_view_fits_from_240_to_1600_pixels(embedding: Embedding, sheet: str) -> None:
     views = ("list", "cards", "compact", "month", "next")
     body = "".join(f'<event-calendar view="{view}"></event-calendar>' for view in views)
-    too_wide: list[int] = []
-    async with embedding(tmp_path, body, sheet=sheet) as (page, place):
+    async with embedding(body, sheet) as (page, place):
         await page.goto(place.host)
         await expect(page.locator("event-calendar .frame:not([aria-busy])")).to_have_count(5)
-        for width in (240, 320, 559, 560, 768, 900, 1280, 1600):
-            await page.set_viewport_size({"width": width, "height": 800})
-            if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                too_wide.append(width)
+        wide = await too_wide(page, 240, 320, 559, 560, 768, 900, 1280, 1600)
         wrong = await violations(page)
         await page.set_viewport_size({"width": 320, "height": 800})
         wrong += await violations(page)
 
-    assert (too_wide, wrong) == ([], [])
+    assert (wide, wrong) == ([], [])
 
 
-async def test_months_are_turned_by_keys_and_focus_stays(tmp_path: Path) -> None:
+async def test_months_are_turned_by_keys_and_focus_stays(embedding: Embedding) -> None:
     body = '<event-calendar id="one" view="month" month="2031-12"></event-calendar>'
-    async with embedding(tmp_path, body) as (page, place):
+    async with embedding(body) as (page, place):
         await page.goto(place.host)
         await expect(page.locator("#one .month-name")).to_have_text("December 2031")
         await page.locator("#one [data-go=next]").focus()
@@ -234,75 +216,69 @@ async def test_months_are_turned_by_keys_and_focus_stays(tmp_path: Path) -> None
         await expect(page.locator("#one .month-name")).to_have_text("February 2032")
 
 
-async def test_a_frame_takes_the_height_it_tells_its_parent(tmp_path: Path) -> None:
-    loose = "default-src * 'unsafe-inline'"
-    with serving(tmp_path) as served:
-        base = f"http://127.0.0.1:{served.port}"
-        async with asyncio.timeout(120), browsing(scripts=True) as page:
-            await page.goto(f"{base}/embed?q=round+table&limit=3")
-            code = await page.input_value("#snippet-frame")
-            body = f"<!doctype html><title>x</title>{code}<iframe id=rogue src='/rogue'></iframe>"
-            shout = (
-                "<script>parent.postMessage({type:'event-calendar-height',height:9},'*')</script>"
+async def test_a_frame_takes_the_height_it_tells_its_parent(
+    served: Served, browser: Browser
+) -> None:
+    base = f"http://127.0.0.1:{served.port}"
+    shout = "<script>parent.postMessage({type:'event-calendar-height',height:9},'*')</script>"
+    async with asyncio.timeout(120), reading(browser) as page:
+        await page.goto(f"{base}/embed?q=round+table&limit=3")
+        code = await page.input_value("#snippet-frame")
+        body = f"<!doctype html><title>x</title>{code}<iframe id=rogue src='/rogue'></iframe>"
+        with hosting({"/": body, "/rogue": shout}, "default-src * 'unsafe-inline'") as host:
+            await page.goto(host)
+            frame = page.locator("iframe").first
+            await expect(frame.content_frame.locator(".frame .event")).to_have_count(3)
+            inner = await frame.content_frame.locator("body").evaluate(
+                "body => Math.ceil(body.getBoundingClientRect().height)"
             )
-            with hosting({"/": body, "/rogue": shout}, loose) as host:
-                await page.goto(host)
-                await expect(
-                    page.frame_locator("iframe").first.locator(".frame .event")
-                ).to_have_count(3)
-                inner = await page.frames[1].evaluate(
-                    "Math.ceil(document.body.getBoundingClientRect().height)"
-                )
-                await expect(page.locator("iframe").first).to_have_attribute("height", str(inner))
-                other = await page.locator("#rogue").get_attribute("height")
+            await expect(frame).to_have_attribute("height", str(inner))
+            other = await page.locator("#rogue").get_attribute("height")
 
     assert other is None
 
 
-async def test_pages_other_than_the_frame_refuse_to_be_framed(tmp_path: Path) -> None:
-    body = '<iframe src="{base}/events" title="x"></iframe>'
-    async with embedding(tmp_path, body) as (page, place):
-        await page.goto(place.host)
-        await page.wait_for_timeout(500)
+async def test_pages_other_than_the_frame_refuse_to_be_framed(embedding: Embedding) -> None:
+    async with embedding('<iframe src="{base}/events" title="x"></iframe>') as (page, place):
+        async with page.expect_console_message(lambda told: "frame-ancestors" in told.text):
+            await page.goto(place.host)
         shown = await page.frames[1].evaluate("document.body ? document.body.innerText : ''")
 
     assert "round table" not in shown
 
 
-async def test_the_builder_shows_a_choice_while_it_is_made(tmp_path: Path) -> None:
-    with serving(tmp_path) as served:
-        async with asyncio.timeout(120), browsing(scripts=True) as page:
-            await page.goto(f"http://127.0.0.1:{served.port}/embed")
-            await page.fill("#q", "round table")
-            await page.select_option("#view", "compact")
-            await expect(page.locator("#snippet-element")).to_have_value(
-                re.compile('filter="q=round[+ ]table" view="compact"')
-            )
-            framed = page.frame_locator(".embed-frame iframe")
-            await expect(framed.locator(".compact .event").first).to_be_visible()
-            await page.fill("#accent", "#ffee00")
-            await expect(page.locator(".banner.warn").first).to_contain_text("contrast")
-            await page.fill("#accent", "nothing")
-            await expect(page.locator(".banner.bad")).to_contain_text("#0d5f58")
-            await page.fill("#accent", "#0d5f58")
-            await expect(page.locator(".banner.bad")).to_have_count(0)
-            assert "accent=%230d5f58" in page.url
-            light = await violations(page)
-            await page.emulate_media(color_scheme="dark")
-            dark = await violations(page)
+async def test_the_builder_shows_a_choice_while_it_is_made(
+    served: Served, browser: Browser
+) -> None:
+    async with asyncio.timeout(120), reading(browser) as page:
+        await page.goto(f"http://127.0.0.1:{served.port}/embed")
+        await page.fill("#q", "round table")
+        await page.select_option("#view", "compact")
+        await expect(page.locator("#snippet-element")).to_have_value(
+            re.compile('filter="q=round[+ ]table" view="compact"')
+        )
+        framed = page.frame_locator(".embed-frame iframe")
+        await expect(framed.locator(".compact .event").first).to_be_visible()
+        await page.fill("#accent", "#ffee00")
+        await expect(page.locator(".banner.warn").first).to_contain_text("contrast")
+        await page.fill("#accent", "nothing")
+        await expect(page.locator(".banner.bad")).to_contain_text("#0d5f58")
+        await page.fill("#accent", "#0d5f58")
+        await expect(page).to_have_url(re.compile("accent=%230d5f58"))
+        await expect(page.locator(".banner.bad")).to_have_count(0)
+        wrong = await violations_in_both_themes(page)
 
-    assert (light, dark) == ([], [])
+    assert wrong == []
 
 
-async def test_the_builder_works_without_scripts(tmp_path: Path) -> None:
-    with serving(tmp_path) as served:
-        async with asyncio.timeout(120), browsing(scripts=False) as page:
-            await page.goto(f"http://127.0.0.1:{served.port}/embed")
-            await page.fill("#q", "round table")
-            await page.fill("#limit", "2")
-            await page.click("text=Show it")
-            code = await page.input_value("#snippet-element")
-            framed = page.frame_locator(".embed-frame iframe")
-            await expect(framed.locator(".event-list .event")).to_have_count(2)
+async def test_the_builder_works_without_scripts(served: Served, browser: Browser) -> None:
+    async with asyncio.timeout(120), reading(browser, scripts=False) as page:
+        await page.goto(f"http://127.0.0.1:{served.port}/embed")
+        await page.fill("#q", "round table")
+        await page.fill("#limit", "2")
+        await page.click("text=Show it")
+        code = await page.input_value("#snippet-element")
+        framed = page.frame_locator(".embed-frame iframe")
+        await expect(framed.locator(".event-list .event")).to_have_count(2)
 
     assert 'limit="2"' in code

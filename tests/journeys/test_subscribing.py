@@ -1,36 +1,18 @@
 """Carol finds what she likes and keeps it in her calendar; with scripts and without."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from tests.journeys.test_sending_an_event_in import ARGUMENTS, CHROMIUM
-from tests.parts import need
-from tests.test_serve import Served, serving
+from tests.journeys.browser import reading
+from tests.test_serve import Served
 
 PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile"
 MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0"
 LINUX = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0"
 FIRST = {PHONE: "google", MAC: "apple", WINDOWS: "outlook", LINUX: "google"}
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@asynccontextmanager
-async def browsing(**chosen: Any) -> AsyncIterator[BrowserContext]:
-    need(CHROMIUM is not None, "Chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        try:
-            yield await browser.new_context(locale="en-GB", **chosen)
-        finally:
-            await browser.close()
 
 
 def address(served: Served, path: str) -> str:
@@ -46,51 +28,47 @@ async def ways(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("agent", FIRST, ids=["phone", "mac", "windows", "linux"])
-async def test_the_calendar_of_this_device_comes_first(tmp_path: Path, agent: str) -> None:
-    with serving(tmp_path) as served:
-        async with asyncio.timeout(120), browsing(user_agent=agent) as context:
-            platform = "Linux x86_64" if agent is not MAC else "MacIntel"
-            await context.add_init_script(
-                f"Object.defineProperty(navigator, 'platform', {{get: () => '{platform}'}})"
-            )
-            page = await context.new_page()
-            await page.goto(address(served, "/"))
-            offered = await ways(page)
-            filled = await page.locator("[data-ways] .button:not(.quiet)").count()
-            webcal = await page.locator("a[href^='webcal:']").count()
+async def test_the_calendar_of_this_device_comes_first(
+    served: Served, browser: Browser, agent: str
+) -> None:
+    async with asyncio.timeout(120), reading(browser, scripts=False, user_agent=agent) as page:
+        await page.goto(address(served, "/"))
+        offered = await ways(page)
+        filled = await page.locator("[data-ways] .button:not(.quiet)").all_text_contents()
+        webcal = await page.locator("a[href^='webcal:']").count()
 
     assert offered[0] == FIRST[agent]
-    assert filled == 1
+    assert len(filled) == 1
     assert (webcal == 0) == (agent is PHONE)
 
 
-async def test_a_feed_is_chosen_watched_saved_changed_and_ended(tmp_path: Path) -> None:
+async def test_a_feed_is_chosen_watched_saved_changed_and_ended(
+    served: Served, browser: Browser
+) -> None:
     complaints: list[str] = []
-    with serving(tmp_path) as served:
-        async with asyncio.timeout(120), browsing() as context:
-            page = await context.new_page()
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda told: complaints.append(told.text))
-            await page.goto(address(served, "/"))
-            await page.click("text=Choose what your feed contains")
-            whole = await page.inner_text(".feed-count")
-            await page.check("label:has-text('Cluster network')")
-            await page.wait_for_url("**/feeds?category=cluster-network*")
-            chosen = await page.inner_text(".feed-count")
-            copied = await page.locator("#feed .copy-row button").count()
-            await page.fill("#name", "Round tables")
-            await page.click("text=Save this feed")
-            await page.locator("h1", has_text="Round tables").wait_for()
-            feed = await page.input_value("#feed-address")
-            held, _ = served.ask("GET", feed.partition(f":{served.port}")[2])
-            await page.fill("#name", "Mine")
-            await page.click("text=Save the change")
-            await page.locator("h1", has_text="Mine").wait_for()
-            same = await page.input_value("#feed-address")
-            await page.click("summary:has-text('End this feed')")
-            await page.click("button:has-text('End this feed')")
-            await page.locator("h1", has_text="The feed has ended").wait_for()
-            gone, _ = served.ask("GET", feed.partition(f":{served.port}")[2])
+    async with asyncio.timeout(120), reading(browser) as page:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda told: complaints.append(told.text))
+        await page.goto(address(served, "/"))
+        await page.click("text=Choose what your feed contains")
+        whole = await page.inner_text(".feed-count")
+        await page.check("label:has-text('Cluster network')")
+        await page.wait_for_url("**/feeds?category=cluster-network*")
+        chosen = await page.inner_text(".feed-count")
+        copied = await page.locator("#feed .copy-row button").count()
+        await page.fill("#name", "Round tables")
+        await page.click("text=Save this feed")
+        await page.locator("h1", has_text="Round tables").wait_for()
+        feed = await page.input_value("#feed-address")
+        held, _ = served.ask("GET", feed.partition(f":{served.port}")[2])
+        await page.fill("#name", "Mine")
+        await page.click("text=Save the change")
+        await page.locator("h1", has_text="Mine").wait_for()
+        same = await page.input_value("#feed-address")
+        await page.click("summary:has-text('End this feed')")
+        await page.click("button:has-text('End this feed')")
+        await page.locator("h1", has_text="The feed has ended").wait_for()
+        gone, _ = served.ask("GET", feed.partition(f":{served.port}")[2])
 
     assert whole != chosen
     assert (copied, same) == (1, feed)
@@ -98,47 +76,20 @@ async def test_a_feed_is_chosen_watched_saved_changed_and_ended(tmp_path: Path) 
     assert complaints == []
 
 
-async def test_without_scripts_a_feed_is_chosen_and_saved_too(tmp_path: Path) -> None:
-    with serving(tmp_path) as served:
-        async with asyncio.timeout(120), browsing(java_script_enabled=False) as context:
-            page = await context.new_page()
-            await page.goto(address(served, "/feeds"))
-            await page.check("label:has-text('Cluster network')")
-            await page.click("summary:has-text('How it is told')")
-            await page.select_option("#alarm", "P1D")
-            await page.click("text=Show this feed")
-            shown = page.url.partition("?")[2]
-            await page.click("text=Save this feed")
-            feed = await page.input_value("#feed-address")
-            answer, body = served.ask("GET", feed.partition(f":{served.port}")[2])
+async def test_without_scripts_a_feed_is_chosen_and_saved_too(
+    served: Served, browser: Browser
+) -> None:
+    async with asyncio.timeout(120), reading(browser, scripts=False) as page:
+        await page.goto(address(served, "/feeds"))
+        await page.check("label:has-text('Cluster network')")
+        await page.click("summary:has-text('How it is told')")
+        await page.select_option("#alarm", "P1D")
+        await page.click("text=Show this feed")
+        shown = page.url.partition("?")[2]
+        await page.click("text=Save this feed")
+        feed = await page.input_value("#feed-address")
+        answer, body = served.ask("GET", feed.partition(f":{served.port}")[2])
 
     assert shown == "category=cluster-network&alarm=P1D#feed"
     assert answer.status == 200
     assert body.count(b"BEGIN:VALARM") == body.count(b"BEGIN:VEVENT") > 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_pages_of_feeds_fit_a_small_screen_and_have_no_barrier(
-    tmp_path: Path, scheme: str
-) -> None:
-    need(AXE.is_file(), "axe-core")
-    found: dict[str, Any] = {}
-    with serving(tmp_path) as served:
-        small = {"width": 320, "height": 800}
-        async with (
-            asyncio.timeout(120),
-            browsing(viewport=small, color_scheme=scheme, bypass_csp=True) as context,
-        ):
-            page = await context.new_page()
-            for path in ("/", "/feeds?category=surveys", "/feeds?from=soon", "saved"):
-                if path == "saved":
-                    await page.goto(address(served, "/feeds"))
-                    await page.click("text=Save this feed")
-                else:
-                    await page.goto(address(served, path))
-                wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-                await page.add_script_tag(content=AXE.read_text())
-                told = await page.evaluate("axe.run()")
-                found[path] = wide, [each["id"] for each in told["violations"]]
-
-    assert found == dict.fromkeys(found, (False, [])), json.dumps(found)
