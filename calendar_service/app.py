@@ -125,7 +125,7 @@ async def opened(
         await begin(house.context)
         await load_places(house.context, places_edition(), read_places)
         if serves:
-            await refresh_catalogue(house.context)
+            await refresh_catalogue(house.context, holder=secrets.token_hex(8))
             await _load_sample_if_untouched(house)
         yield house
     finally:

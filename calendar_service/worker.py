@@ -74,8 +74,11 @@ class Worker:
 
     async def _do_each_minute(self) -> None:
         now = self._context.now()
-        if self._each_minute is not None and now - self._minute_at >= MINUTE:
-            self._minute_at = now
+        if now - self._minute_at < MINUTE:
+            return
+        self._minute_at = now
+        await self._try(self._refresh)
+        if self._each_minute is not None:
             await self._each_minute()
 
     async def _tidy(self) -> None:
@@ -106,7 +109,6 @@ class Worker:
             self._forget_images,
             self._forget_quotas,
             self._bury,
-            self._refresh,
         )
 
     async def _try(self, job: Job) -> None:
@@ -155,4 +157,5 @@ class Worker:
         await forget_tombstones(self._context)
 
     async def _refresh(self) -> None:
-        await refresh_catalogue(self._context)
+        """Nearly always a look alone; the process that began it may have died."""
+        await refresh_catalogue(self._context, holder=self._holder, is_start=False)

@@ -157,6 +157,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> No
     begin_database(tmp_path)
     with closing(sqlite3.connect(tmp_path / "calendar.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE catalogue SET oldest_schema = '9999'")
         connection.commit()
 
     with pytest.raises(Exception, match="Run the newer version"):

@@ -12,10 +12,11 @@ from calendar_service.domain.people import Role
 from calendar_service.feeds.lint_calendar import BYTES_FEW, BYTES_MOST
 from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.operations.context import Context
-from calendar_service.operations.render_event import fingerprint
+from calendar_service.operations.render_event import edition_of, fingerprint
 from calendar_service.storage.accounts import list_accounts
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.editions import present_edition
 from calendar_service.storage.events import count_events
 from calendar_service.storage.faults import count_faults, list_faults
 from calendar_service.storage.fragments import bytes_in
@@ -63,6 +64,13 @@ async def _calendar(con: Connection, context: Context) -> Finding:
 async def _catalogue(con: Connection, context: Context) -> Finding:
     reached = await read_reached(con)
     says = f"revision {reached.revision}, occurrences up to {reached.horizon_day}"
+    present = await present_edition(con)
+    if present is not None and edition_of(context.voice).is_behind(present):
+        says += (
+            f"; a newer version rendered it (zone data {present.zone_data}), and this one leaves "
+            "that alone: run the newer one, or `doctor --zones` to stay with this one"
+        )
+        return Finding("catalogue", says, is_good=False)
     if reached.fingerprint in (None, fingerprint(context.voice)):
         return Finding("catalogue", says)
     says += "; the service runs with another public URL, zone or language than this command"

@@ -1,7 +1,7 @@
 """Brings what is derived up to date: when the renderer, the zone data or the horizon move on."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,10 +12,13 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.outcomes import Outcome, Rendered, outcome_of, store_outcomes
 from calendar_service.operations.render_event import (
     Publication,
+    edition_of,
     fingerprint,
     hashes,
     render_event,
 )
+from calendar_service.operations.rendering_turn import RenderingTurn
+from calendar_service.operations.take_edition import take_edition, take_edition_back
 from calendar_service.storage.catalogue import (
     begin_catalogue,
     read_reached,
@@ -23,6 +26,7 @@ from calendar_service.storage.catalogue import (
     set_rendered_with,
 )
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.editions import Edition, present_edition
 from calendar_service.storage.events import StoredEvent, find_events, list_event_ids
 from calendar_service.storage.fragments import (
     hashes_of,
@@ -49,7 +53,7 @@ class _Goal:
     """What is true of all events when they are rendered anew, which began at a revision."""
 
     end_day: date
-    fingerprint: str
+    edition: Edition
     begun_at_revision: int
 
 
@@ -67,20 +71,45 @@ async def begin(context: Context) -> None:
     await context.store.write(lambda con: begin_catalogue(con, context.new_id(), now))
 
 
-async def refresh_catalogue(context: Context) -> int:
+async def refresh_catalogue(
+    context: Context, *, holder: str | None = None, is_start: bool = True
+) -> int:
     """Return how many events were rendered anew: all of them where what they depend on has
     changed since, those that a command with other settings rendered, else none. Readers are told
-    of up to `SAVED_MOST` events in one revision."""
-    await begin(context)
+    of up to `SAVED_MOST` events in one revision.
+
+    A `holder` leaves it to another process that is at it already. Nothing is rendered beside a
+    newer version of the service, or by a process that others have taken over from.
+    """
+    if is_start:
+        await begin(context)
+    if not await take_edition(context, is_start=is_start):
+        return 0
+    turn = RenderingTurn(context, holder)
+    if not await _is_due(context) or not await turn.begin():
+        return 0
+    try:
+        # Another one may have done it between the two looks.
+        return await _refresh(context, turn) if await _is_due(context) else 0
+    finally:
+        await turn.end()
+
+
+async def _is_due(context: Context) -> bool:
+    reached = await context.store.read(read_reached)
+    present = (reached.fingerprint, reached.horizon_day)
+    return present != (fingerprint(context.voice), horizon(context.today()))
+
+
+async def _refresh(context: Context, turn: RenderingTurn) -> int:
     reached = await context.store.read(read_reached)
     end_day, print_now = horizon(context.today()), fingerprint(context.voice)
-    if reached.fingerprint == print_now and reached.horizon_day == end_day:
-        return 0
     are_some = reached.fingerprint is None and reached.horizon_day == end_day
     ids = await _ids(context, print_now if are_some else None)
-    await _render_all(context, ids, end_day)
-    goal = _Goal(end_day, print_now, reached.revision)
-    await context.store.write(lambda con: _reach(con, goal))
+    await _render_all(context, ids, end_day, goes_on=turn.goes_on)
+    goal = _Goal(end_day, edition_of(context.voice), reached.revision)
+    if await turn.goes_on():
+        await context.store.write(lambda con: _reach(con, goal))
     return len(ids)
 
 
@@ -99,19 +128,34 @@ async def _ids(context: Context, print_now: str | None) -> list[str]:
 
 async def rederive(context: Context) -> int:
     """Work everything out anew whether or not it seems to be needed, and return how many events
-    got another version by it."""
+    got another version by it. After a newer version this one may render from then on."""
+    await context.store.write(lambda con: take_edition_back(con, edition_of(context.voice)))
     ids = await context.store.read(list_event_ids)
     return await _render_all(context, ids, horizon(context.today()))
 
 
 async def _reach(con: Connection, goal: _Goal) -> None:
-    """Whoever published with other settings meanwhile leaves something for the next time."""
+    """Whoever published with other settings meanwhile leaves something for the next time; so does
+    a newer version that has begun meanwhile."""
+    if await present_edition(con) != goal.edition:
+        return
     await set_horizon(con, goal.end_day)
-    if not await is_rendered_otherwise(con, goal.fingerprint, since=goal.begun_at_revision):
-        await set_rendered_with(con, goal.fingerprint)
+    print_now = goal.edition.fingerprint
+    if not await is_rendered_otherwise(con, print_now, since=goal.begun_at_revision):
+        await set_rendered_with(con, print_now)
 
 
-async def _render_all(context: Context, ids: Sequence[str], end_day: date) -> int:
+async def _always() -> bool:
+    return True
+
+
+async def _render_all(
+    context: Context,
+    ids: Sequence[str],
+    end_day: date,
+    *,
+    goes_on: Callable[[], Awaitable[bool]] = _always,
+) -> int:
     """Return how many of the events got another version.
 
     What no reader sees is saved batch by batch; what readers must be told is kept until there is
@@ -119,6 +163,8 @@ async def _render_all(context: Context, ids: Sequence[str], end_day: date) -> in
     """
     moved, seen = 0, list[Outcome]()
     for at in range(0, len(ids), BATCH):
+        if not await goes_on():
+            return moved
         outcomes = await _render_batch(context, ids[at : at + BATCH], end_day)
         await _save(context, [each for each in outcomes if not each.is_seen])
         seen += [each for each in outcomes if each.is_seen]

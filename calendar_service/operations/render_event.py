@@ -26,6 +26,7 @@ from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.feeds.upcoming import render_occurrence, utc_text
 from calendar_service.feeds.vevent import Voice, render_vevents, used_zone
 from calendar_service.recurrence.expand import expand
+from calendar_service.storage.editions import Edition
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
@@ -69,6 +70,10 @@ def hashes(publication: Publication) -> list[str]:
         return fragment.format, compact(fragment.recurrence_id) if fragment.recurrence_id else ""
 
     return [fragment.hash for fragment in sorted(publication.fragments, key=key)]
+
+
+def edition_of(voice: Voice) -> Edition:
+    return Edition(RENDERER, zone_data_version(), fingerprint(voice))
 
 
 def fingerprint(voice: Voice) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from calendar_service.storage.connection import Connection, Store
+from calendar_service.storage.migrate import OLDEST
 from calendar_service.storage.schema import catalogue
 
 _ONLY = 1
@@ -63,7 +64,7 @@ async def begin_catalogue(con: Connection, epoch: str, at: datetime) -> None:
     """Write the row of a new database; one that has it is left alone."""
     if await con.first(sa.select(catalogue.c.id)) is None:
         row = {"id": _ONLY, "revision": 0, "begun_at": at, "changed_at": at, "epoch": epoch}
-        await con.run(sa.insert(catalogue).values(**row, has_sample=False))
+        await con.run(sa.insert(catalogue).values(**row, has_sample=False, oldest_schema=OLDEST))
 
 
 async def read_reached(con: Connection) -> Reached:

@@ -26,3 +26,10 @@ async def take_lease(
     taken = {"holder": holder, "fence": fence, "until": now + lasting}
     await con.run(sa.update(leases).where(table.work == work).values(**taken))
     return int(fence)
+
+
+async def end_lease(con: Connection, work: str, holder: str, now: datetime) -> None:
+    """Let others take it at once; one that is another's by now is left alone."""
+    table = leases.c
+    ours = (table.work == work, table.holder == holder)
+    await con.run(sa.update(leases).where(*ours).values(until=now))

@@ -46,6 +46,10 @@ catalogue = sa.Table(
     _text("horizon_day"),  # the occurrences are indexed up to here, exclusive
     _text("places_edition"),  # the list of towns that was loaded
     sa.Column("has_sample", sa.Boolean, nullable=False),
+    _text("aim"),  # the fingerprint that all fragments are to have
+    sa.Column("renderer", sa.Integer),  # and the parts of it that only move forward
+    _text("zone_data"),
+    _text("oldest_schema"),  # services from this one on may run beside the newest
 )
 
 venues = sa.Table(

@@ -144,6 +144,26 @@ def test_the_database_of_a_newer_version_is_refused_and_left_alone(database: Pat
     assert stored_revision(database) == "9999"
 
 
+def test_an_older_service_starts_on_the_tables_of_a_newer_one_that_says_it_may(
+    database: Path,
+) -> None:
+    migrate(sqlite_url(database))
+    begun = "INSERT INTO catalogue (id, revision, begun_at, changed_at, epoch, has_sample)"
+    run_plainly(
+        database,
+        f"{begun} VALUES (1, 0, 1, 1, 'a', 0)",
+        "UPDATE alembic_version SET version_num = '9999'",
+        f"UPDATE catalogue SET oldest_schema = '{HEAD}'",
+    )
+
+    migrate(sqlite_url(database))
+
+    assert stored_revision(database) == "9999"
+    run_plainly(database, "UPDATE catalogue SET oldest_schema = '9998'")
+    with pytest.raises(SchemaUnknown, match="schema 9999"):
+        migrate(sqlite_url(database))
+
+
 def test_migrating_keeps_the_rows_and_leaves_one_file(database: Path) -> None:
     migrate(sqlite_url(database))
     run_plainly(database, "INSERT INTO quotas VALUES ('a', 1, 2)")

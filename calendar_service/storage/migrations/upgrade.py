@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.pool import NullPool
 
-from calendar_service.storage.migrate import SchemaUnknown
+from calendar_service.storage.migrate import HEAD, OLDEST, SchemaUnknown
 from calendar_service.storage.sqlite_thread import BUSY_SECONDS
 
 
@@ -85,9 +85,22 @@ def _run_steps(connection: sa.Connection) -> None:
     stored = MigrationContext.configure(connection).get_current_revision()
     known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
     if stored is not None and stored not in known:
-        raise SchemaUnknown(stored)
+        if not _may_run_beside(connection):
+            raise SchemaUnknown(stored)
+        return
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    # One column of one row, whatever later steps make of the others.
+    connection.execute(sa.text("UPDATE catalogue SET oldest_schema = :oldest"), {"oldest": OLDEST})
+
+
+def _may_run_beside(connection: sa.Connection) -> bool:
+    """Return whether a newer version left the tables so that this one can go on with them."""
+    columns = {each["name"] for each in sa.inspect(connection).get_columns("catalogue")}
+    if "oldest_schema" not in columns:
+        return False
+    oldest = connection.execute(sa.text("SELECT oldest_schema FROM catalogue")).scalar()
+    return oldest is not None and oldest <= HEAD
 
 
 def _connect(database: Path) -> sqlite3.Connection:
