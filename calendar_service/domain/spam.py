@@ -58,11 +58,11 @@ def signs_in(fields: Mapping[str, Any]) -> tuple[Sign, ...]:
     text, title = text_of(fields), str(fields.get("title") or "")
     phrases = len({found.lower() for found in _PHRASES.findall(text)})
     found = (
-        Sign(SignKind.LINKS, _links_points(len(_LINK.findall(text)))),
+        Sign(SignKind.LINKS, _links_points(count_links(text))),
         Sign(SignKind.TITLE_LINK, 4 * bool(_TITLE_LINK.search(title))),
         Sign(SignKind.MARKUP, 4 * bool(_MARKUP.search(text))),
         Sign(SignKind.PHRASES, _PHRASE_POINTS * min(phrases, _PHRASES_MOST)),
-        Sign(SignKind.SHOUTING, int(_is_shouted(title))),
+        Sign(SignKind.SHOUTING, int(is_shouted(title))),
     )
     return tuple(sign for sign in found if sign.points)
 
@@ -80,10 +80,15 @@ def carries_something(signs: tuple[Sign, ...]) -> bool:
     return any(sign.kind is not SignKind.SHOUTING for sign in signs)
 
 
+def count_links(text: str) -> int:
+    return len(_LINK.findall(text))
+
+
 def _links_points(links: int) -> int:
     return next((points for least, points in _LINKS_POINTS if links >= least), 0)
 
 
-def _is_shouted(title: str) -> bool:
+def is_shouted(title: str) -> bool:
+    """True if a title of some length is all in capitals."""
     letters = [letter for letter in title if letter.isalpha()]
     return len(letters) >= _LETTERS_LEAST and all(letter.isupper() for letter in letters)

@@ -28,11 +28,14 @@ async def fill_zones(
     rather than its namesakes. The same few queries serve one and many, coordinates set aside.
     """
     venues = {venue for fields in sent for venue in _venues(fields)}
-    zones = await _zones(con, venues, home_tzid)
+    zones = await zones_of(con, venues, home_tzid)
     return [_filled(fields, zones) for fields in sent]
 
 
-async def _zones(con: Connection, venues: Iterable[Venue], home_tzid: str) -> dict[Venue, str]:
+async def zones_of(con: Connection, venues: Iterable[Venue], home_tzid: str) -> dict[Venue, str]:
+    """Return the zones of venues, as far as they can be told; the same few queries serve one and
+    many, coordinates set aside."""
+    venues = set(venues)
     known = await find_venues(con, [venue.id for venue in venues if venue.id])
     whole = {venue: known.get(venue.id, venue) for venue in venues}
     told = await _zones_of_places(

@@ -11,13 +11,12 @@ from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal, read_proposal
 from calendar_service.domain.venue import Venue
 from calendar_service.operations.context import Context
-from calendar_service.operations.find_duplicates import find_duplicates
+from calendar_service.operations.find_duplicates import Duplicate, find_duplicates
 from calendar_service.operations.find_venues import namesakes
 from calendar_service.operations.read_times import next_dates
 from calendar_service.operations.submit_event import check_submission
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.near_dates import Near
 from calendar_service.storage.venues import find_venues
 
 
@@ -29,7 +28,7 @@ class Preview:
     venues: Mapping[str, Venue]
     categories: tuple[Category, ...]
     dates: tuple[Occurrence, ...]
-    duplicates: tuple[Near, ...]
+    duplicates: tuple[Duplicate, ...]
     namesakes: tuple[Venue, ...]
 
 

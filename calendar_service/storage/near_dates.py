@@ -1,5 +1,6 @@
 """The published dates around an instant, as far as two events are compared by them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ NEAR_MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One published date; `venue` and `city` are the names of where it is."""
+    """One published date; `venue` and `city` are the names of where it is, `at` is when it begins
+    or, if it closes, when it does."""
 
     event_id: str
     title: str
@@ -26,13 +28,18 @@ class Near:
     venue_id: str | None
     venue: str | None
     city: str | None
+    at: datetime
 
 
-async def list_near(
-    con: Connection, from_at: datetime, to_at: datetime, *, closes: bool = False
-) -> list[Near]:
-    """Return the dates that begin in [from_at, to_at], or that close in it, ascending, at most
-    `NEAR_MOST`."""
+Span = tuple[datetime, datetime]
+
+
+async def list_near(con: Connection, spans: Iterable[Span], *, closes: bool = False) -> list[Near]:
+    """Return the dates that begin in any of the spans [from_at, to_at], or that close in one,
+    ascending, at most `NEAR_MOST` for each span of which none touches another."""
+    apart = _joined(spans)
+    if not apart:
+        return []
     table = occurrences.c
     at = table.end_at if closes else table.start_at
     query = (
@@ -45,12 +52,14 @@ async def list_near(
             events.c.venue_id,
             venues.c.name,
             venues.c.city,
+            at.label("at"),
         )
         .join(events, events.c.id == table.event_id)
         .join(venues, venues.c.id == events.c.venue_id, isouter=True)
-        .where(at >= from_at, at <= to_at, table.extent != HIDDEN, _is_of_kind(closes))
+        .where(sa.or_(*(sa.and_(at >= first, at <= last) for first, last in apart)))
+        .where(table.extent != HIDDEN, _is_of_kind(closes))
         .order_by(at, table.event_id)
-        .limit(NEAR_MOST)
+        .limit(NEAR_MOST * len(apart))
     )
     return [
         Near(
@@ -62,9 +71,21 @@ async def list_near(
             venue_id=row["venue_id"],
             venue=row["name"],
             city=row["city"],
+            at=row["at"],
         )
         for row in await con.all(query)
     ]
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans ascending, those that meet as one."""
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1]:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return found
 
 
 def _is_of_kind(closes: bool) -> sa.ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """What the desk's queue shows: a row an entry, a tab a state, and what presses."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from calendar_service.domain.event import Kind
@@ -45,7 +45,6 @@ KEYS = (
 LATE_AFTER = timedelta(hours=72)
 WAITING_AFTER = timedelta(hours=24)
 SOON_DAYS = 7
-NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class TabView:
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """`age` is in words, `age_level` is `fresh`, `waiting` (a day) or `late` (three);
-    `pressing` says that the event is near or over already, `suspicion` what speaks for spam;
-    neither is there once it is decided. Without a `kind_name` its fields cannot be read, without
+    `pressing` says that the event is near or over already, `marks` what looks wrong; neither is
+    there once it is decided. Without a `kind_name` its fields cannot be read, without
     an `entry_name` it is a new event. `key` names the submission as it stands; a report has
     neither that nor a revision, as it is decided on at its own page. `link` brings the queue along
     that it stands in, `looked_at` says who else looks at it."""
@@ -80,9 +79,25 @@ class QueueRow:
     age: str
     age_level: str
     pressing: str | None
-    suspicion: str | None
+    marks: tuple[str, ...] = ()
     said: str = ""
     looked_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the entries of a queue besides what they say themselves, by their ids: who
+    else looks at them, and what looks wrong."""
+
+    looked_at: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, entry: str, row: QueueRow) -> QueueRow:
+        marks = (*self.marks.get(entry, ()), *row.marks)
+        return replace(row, looked_at=self.looked_at.get(entry, ""), marks=marks)
+
+
+NOTHING_TOLD = Told()
 
 
 def desk_tabs(counts: Mapping[State, int], current: State, visit: Visit) -> tuple[TabView, ...]:
@@ -103,14 +118,10 @@ def queue(
     visit: Visit,
     query: str = "",
     *,
-    looked_at: Mapping[str, str] = NOBODY,
+    told: Told = NOTHING_TOLD,
 ) -> tuple[QueueRow, ...]:
-    """Return the rows in the order given; `query` is that of the queue they stand in, `looked_at`
-    says who else looks at an entry."""
-    return tuple(
-        replace(_row(each, visit, query), looked_at=looked_at.get(entry_id(each), ""))
-        for each in entries
-    )
+    """Return the rows in the order given; `query` is that of the queue they stand in."""
+    return tuple(told.of(entry_id(each), _row(each, visit, query)) for each in entries)
 
 
 def entry_id(entry: Submission | Reported) -> str:
@@ -141,7 +152,6 @@ def _report_row(found: Reported, visit: Visit, query: str) -> QueueRow:
         age=row.age,
         age_level=row.age_level,
         pressing=None,
-        suspicion=None,
         said=row.text,
     )
 
@@ -168,7 +178,7 @@ def queue_row(submission: Submission, visit: Visit, query: str = "") -> QueueRow
         age=visit.words.say(sentence, age=visit.words.lapse(age)),
         age_level=_age_level(age) if waits else "fresh",
         pressing=_pressing(view, visit) if view and waits else None,
-        suspicion=_suspicion(submission, visit) if waits else None,
+        marks=spam_sentences(submission, visit) if waits else (),
     )
 
 
@@ -177,13 +187,13 @@ def chosen_key(submission_id: str, revision: int) -> str:
     return f"{submission_id}.{revision}"
 
 
-def _suspicion(submission: Submission, visit: Visit) -> str | None:
+def spam_sentences(submission: Submission, visit: Visit) -> tuple[str, ...]:
     """Say what speaks for spam, where enough does."""
     signs = signs_in({"title": submission.title, **submission.fields})
     if points_of(signs) < MARKED_AT:
-        return None
+        return ()
     found = ", ".join(visit.words.say(sign.kind.value) for sign in signs)
-    return visit.words.say("May be spam: {signs}", signs=found)
+    return (visit.words.say("May be spam: {signs}", signs=found),)
 
 
 def _card(submission: Submission, visit: Visit) -> CardView | None:

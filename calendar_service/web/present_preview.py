@@ -8,8 +8,8 @@ from calendar_service.feeds.address_line import address_line
 from calendar_service.feeds.span_text import span_text
 from calendar_service.feeds.titles import calendar_title
 from calendar_service.feeds.vevent import Voice, render_vevents
+from calendar_service.operations.find_duplicates import Duplicate
 from calendar_service.operations.preview_event import Preview
-from calendar_service.storage.near_dates import Near
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_proposal import event_of, proposed_occurrence
 from calendar_service.web.present_reading import DatesView, dates_view
@@ -17,6 +17,7 @@ from calendar_service.web.visit import Visit
 from calendar_service.words.words import Words
 
 _NOT_YET = "…"
+SAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class DuplicateView:
     title: str
     when: str | None
     place: str | None
+    reasons: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,26 @@ def _entry(event: Event, voice: Voice, visit: Visit) -> EntryView | None:
     )
 
 
-def duplicate_view(near: Near, words: Words) -> DuplicateView:
+def duplicate_view(found: Duplicate, words: Words) -> DuplicateView:
+    near = found.near
     return DuplicateView(
         path=f"/events/{near.event_id}",
         title=near.title,
         when=span_text(near.start, near.end, words) if near.start else None,
         place=", ".join(part for part in (near.venue, near.city) if part) or None,
+        reasons=duplicate_reasons(found, words),
     )
+
+
+def duplicate_reasons(found: Duplicate, words: Words) -> str:
+    """Say why it may be the same: the likeness of the titles, the day, the place."""
+    alike = round(found.title)
+    reasons = [
+        words.say("same title") if alike >= SAME else words.say("title {n} % alike", n=alike),
+        words.say("same day") if found.is_same_day else "",
+        words.say("same place") if found.is_same_place else "",
+    ]
+    return ", ".join(reason for reason in reasons if reason)
 
 
 def _namesake(venue: Venue, words: Words) -> NamesakeView:

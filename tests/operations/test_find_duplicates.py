@@ -19,7 +19,7 @@ async def duplicates(house: House, **changes: Any) -> list[str]:
     )
     assert proposal is not None
     found = await find_duplicates(house.context, proposal, proposal.venue)
-    return [each.title for each in found]
+    return [each.near.title for each in found]
 
 
 @pytest.mark.parametrize(

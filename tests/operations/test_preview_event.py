@@ -22,7 +22,7 @@ async def test_a_preview_tells_the_dates_the_likely_duplicates_and_the_namesakes
 
     found = await preview(house, recurrence="FREQ=WEEKLY;COUNT=2", venue={"name": "Town Hall Graz"})
 
-    assert [each.title for each in found.duplicates] == ["Harbour tour"]
+    assert [each.near.title for each in found.duplicates] == ["Harbour tour"]
     assert [venue.name for venue in found.namesakes] == ["Town Hall of Graz"]
     assert [each.start.day for each in found.dates] == [8, 15]
     assert await house.dump() == before

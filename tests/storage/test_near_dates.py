@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 async def near(house: House, at: datetime = NOON) -> list[Near]:
-    return await house.store.read(lambda con: list_near(con, at - DAY, at + DAY))
+    return await house.store.read(lambda con: list_near(con, [(at - DAY, at + DAY)]))
 
 
 async def test_a_date_is_told_with_its_title_and_place(house: House) -> None:
@@ -36,7 +36,18 @@ async def test_a_date_is_told_with_its_title_and_place(house: House) -> None:
         venue_id=found.venue_id,
         venue="Barn",
         city="Gent",
+        at=datetime(2027, 5, 8, 16, tzinfo=UTC),
     )
+
+
+async def test_dates_in_any_of_several_spans_are_told_once(house: House) -> None:
+    await house.publish(*(draft(f"Day {day}", f"2027-05-{day:02}T12:00") for day in (6, 8, 10, 20)))
+    spans = [(at - DAY, at + DAY) for at in (NOON, NOON + 12 * DAY, NOON + DAY)]
+
+    found = await house.store.read(lambda con: list_near(con, spans))
+
+    assert [each.title for each in found] == ["Day 8", "Day 10", "Day 20"]
+    assert await house.store.read(lambda con: list_near(con, [])) == []
 
 
 async def test_a_withdrawn_event_and_one_only_proposed_are_not_told(house: House) -> None:
@@ -57,7 +68,9 @@ async def test_a_withdrawn_event_and_one_only_proposed_are_not_told(house: House
     [(False, "ix_occurrences_start_at"), (True, "ix_occurrences_end_at")],
 )
 async def test_the_dates_are_found_by_an_index(house: House, closes: bool, index: str) -> None:
-    steps = await steps_of(house, lambda con: list_near(con, NOON - DAY, NOON + DAY, closes=closes))
+    steps = await steps_of(
+        house, lambda con: list_near(con, [(NOON - DAY, NOON + DAY)], closes=closes)
+    )
 
     assert scanned(steps) == set()
     assert index in indexes(steps, "occurrences")

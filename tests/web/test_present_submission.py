@@ -136,7 +136,6 @@ def test_a_row_of_the_queue_tells_what_when_where_who_and_how_long() -> None:
         age="Waiting for 1 day",
         age_level="waiting",
         pressing="Starts in 6 days",
-        suspicion=None,
     )
 
 

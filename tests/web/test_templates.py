@@ -27,7 +27,7 @@ from calendar_service.web.language import LanguageLink
 from calendar_service.web.pages.embed_builder import EmbedFormView
 from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present_accounts import AccountView, RoleView, Trusts
-from calendar_service.web.present_desk import desk_tabs, queue
+from calendar_service.web.present_desk import Told, desk_tabs, queue
 from calendar_service.web.present_draft import ChoiceView
 from calendar_service.web.present_edit import ChangeView, EditView, PictureView
 from calendar_service.web.present_error import error_view
@@ -99,6 +99,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "reading": ReadingView(text, text, True, (("", text),), _dates(text)),
     }
     chosen = [RowView("/desk/submissions/s1", text, "s1.1", text)]
+    told = Told(looked_at={"r1": text}, marks={"s1": (text,)})
     several: dict[str, Any] = {"title": "x", "rows": chosen, "button": "Decline", "most": 200}
     small = {"problems": problems, "email": text, "password_least": 10}
     return {
@@ -200,7 +201,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             "desk.html",
             {
                 "tabs": desk_tabs({State.PENDING: 1}, State.PENDING, visit()),
-                "rows": queue([sent, reported(text)], visit(), "q=x", looked_at={"r1": text}),
+                "rows": queue([sent, reported(text)], visit(), "q=x", told=told),
                 "state": "pending",
                 "query": f"q={text}",
                 "filters": queue_filter(DeskQueue(filter=DeskFilter(q=text)), (), visit()),
@@ -248,7 +249,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "confirms": "decline",
                 "typed": Typed(message=text, reason=text, into=text, queue=DeskQueue()),
                 "reasons": [(text, text)],
-                "duplicates": [DuplicateView("/events/e1", text, text, text)],
+                "duplicates": [DuplicateView("/events/e1", text, text, text, text)],
+                "checks": [text],
                 "changes": [
                     ChangeField(name, text, text, text) for name in ("title", "description")
                 ],

@@ -35,10 +35,11 @@ from calendar_service.web.desk.asked_queue import (
     page_of,
 )
 from calendar_service.web.desk.bulk import bulk_choices
+from calendar_service.web.desk.checks import marks_of
 from calendar_service.web.desk.looking import looked_at_by_others
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
-from calendar_service.web.present_desk import desk_tabs, entry_id, queue
+from calendar_service.web.present_desk import Told, desk_tabs, entry_id, queue
 from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_submission import HAPPENED
 
@@ -71,11 +72,15 @@ class _Found:
 async def look(asked: Asked) -> Response:
     wanted, paging = asked_desk(asked)
     found = await asked.context.store.read(lambda con: _read(con, asked, wanted, paging))
-    looked_at = await looked_at_by_others(asked, map(entry_id, found.shown.rows))
+    rows = found.shown.rows
+    told = Told(
+        looked_at=await looked_at_by_others(asked, map(entry_id, rows)),
+        marks=await marks_of(asked, rows) if wanted.state in FILTERED else {},
+    )
     visit, state = asked.visit(), wanted.state
     context = {
         "tabs": desk_tabs(found.counts, state, visit),
-        "rows": queue(found.shown.rows, visit, wanted.query, looked_at=looked_at),
+        "rows": queue(rows, visit, wanted.query, told=told),
         "state": state.value,
         "query": wanted.query,
         "filters": queue_filter(wanted, found.shown.waiting, visit),

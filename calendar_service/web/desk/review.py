@@ -8,22 +8,22 @@ from starlette.datastructures import FormData
 
 from calendar_service.domain.moderation import Action
 from calendar_service.operations.compare_edit import compare_edit
-from calendar_service.operations.find_duplicates import find_duplicates
 from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.operations.propose_edit import proposed_fields
-from calendar_service.storage.near_dates import Near
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.asked_queue import DeskQueue
+from calendar_service.web.desk.checks import quality_of
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.forms import fields_of
 from calendar_service.web.kept_reasons import reason_choices, with_reason
 from calendar_service.web.pages.submit import spelling_for
+from calendar_service.web.present_desk import spam_sentences
 from calendar_service.web.present_edit import edit_view
 from calendar_service.web.present_form import LABELS, form_values
 from calendar_service.web.present_preview import duplicate_view
-from calendar_service.web.present_proposal import read_fields
+from calendar_service.web.present_quality import flaw_sentences
 
 CHANGEABLE = (
     "title",
@@ -109,11 +109,13 @@ async def review(
     """Return what the page shows besides the submission itself."""
     visit = asked.visit()
     compared = await compare_edit(asked.context, found)
+    quality = await quality_of(asked, found, compared)
     shown = await _main_fields(asked, found)
     stands = shown | dict(typed.changes or {})
     return {
         "edit": edit_view(compared, found.base_version, visit) if compared else None,
-        "duplicates": [duplicate_view(each, visit.words) for each in await _doubles(asked, found)],
+        "duplicates": [duplicate_view(each, visit.words) for each in quality.duplicates],
+        "checks": (*flaw_sentences(quality, visit.words), *spam_sentences(found, visit)),
         "reasons": reason_choices(visit.words),
         "letter": letter,
         "typed": typed,
@@ -137,18 +139,3 @@ async def _main_fields(asked: Asked, found: Submission) -> dict[str, str]:
     venue_id = str(named.get("id") or "") if isinstance(named, Mapping) else ""
     venues = await asked.context.store.read(lambda con: find_venues(con, [venue_id]))
     return form_values(fields, asked.calendar, "", venue=venues.get(venue_id))
-
-
-async def _doubles(asked: Asked, found: Submission) -> list[Near]:
-    if found.applies_to is not None:
-        return []
-    proposal = read_fields(found.fields, asked.calendar.tzid)
-    if proposal is None:
-        return []
-    venue = proposal.venue
-    if venue and venue.id:
-        wanted = venue.id
-        known = await asked.context.store.read(lambda con: find_venues(con, [wanted]))
-        venue = known.get(wanted, venue)
-    near = await find_duplicates(asked.context, proposal, venue)
-    return [each for each in near if each.event_id != found.event_id]
