@@ -1,7 +1,7 @@
 """The language of a page: by its address, else as the browser asks, else the calendar's own."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
@@ -44,20 +44,25 @@ def language_in_address(request: Request, calendar: Calendar) -> str | None:
 
 
 def language_links(
-    request: Request, visit: Visit, words: Callable[[str], Words]
+    request: Request,
+    visit: Visit,
+    words: Callable[[str], Words],
+    *,
+    kept: Iterable[tuple[str, str]] | None = None,
 ) -> tuple[LanguageLink, ...]:
     """Return the page in all of the calendar's languages; nothing where there is one only, or for
     what answers a form, which has no address that a link could lead to."""
     tags = dict.fromkeys((visit.calendar.language, *visit.calendar.languages))
     if len(tags) < 2 or request.method not in ("GET", "HEAD"):
         return ()
-    kept = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
+    sent = request.query_params.multi_items() if kept is None else kept
+    rest = [pair for pair in sent if pair[0] != PARAMETER]
     path = quote(request.scope["path"])
     return tuple(
         LanguageLink(
             tag,
             words(tag).own_name,
-            f"{path}?{urlencode([*kept, (PARAMETER, tag)])}",
+            f"{path}?{urlencode([*rest, (PARAMETER, tag)])}",
             tag == visit.words.language,
         )
         for tag in tags

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -27,7 +28,6 @@ from calendar_service.web.embed_files import scripts
 from calendar_service.web.embed_options import Options, read_options
 from calendar_service.web.embed_words import component_words
 from calendar_service.web.listing import asked_filter
-from calendar_service.web.pages.page import address
 from calendar_service.web.present import card
 from calendar_service.web.security import security_headers
 from calendar_service.web.static_files import FOR_A_WHILE, FOR_GOOD
@@ -44,6 +44,11 @@ class Shown:
     found: EventFilter
     query: str
 
+    @property
+    def whole_query(self) -> str:
+        """Return all that is asked for in one spelling, with the question mark."""
+        return query_text([*parse_qsl(self.query), *self.options.pairs()])
+
 
 def asked_embed(asked: Asked) -> Shown:
     """Return what the address asks for. Raises BadQuery with all mistakes of filter and options."""
@@ -59,7 +64,6 @@ async def events(asked: Asked) -> Response:
     base = {
         "calendar": asked.calendar,
         "words": visit.words,
-        "address": address(asked),
         "mistakes": (),
         "cards": (),
     }
@@ -70,7 +74,11 @@ async def events(asked: Asked) -> Response:
         context = {"options": Options(), "query": "", "mistakes": told}
         return await _framed(asked, base | context, status=400)
     occurrences = await _occurrences(asked, shown)
-    context = {"options": shown.options, "query": shown.query}
+    context = {
+        "options": shown.options,
+        "query": shown.query,
+        "address": f"{asked.calendar.public_url}/embed/events{shown.whole_query}",
+    }
     return await _framed(asked, base | context | {"cards": _cards(asked, occurrences)})
 
 

@@ -2,7 +2,6 @@
 
 import gzip
 from typing import Any
-from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -36,7 +35,6 @@ def show(
         "visitor": asked.account,
         "csrf": asked.csrf,
         "path": asked.request.scope["path"],
-        "address": address(asked),
         "notice": None,
         "agent": asked.request.headers.get("user-agent", ""),
         "languages": () if status >= 400 else _languages(asked),
@@ -63,13 +61,6 @@ def _takes_gzip(asked: Asked) -> bool:
     """Pages of who is signed in hold a secret beside what others wrote: their length, once
     packed, would tell of it (BREACH, 2013)."""
     return takes_gzip(asked.request.headers.get("accept-encoding", ""))
-
-
-def address(asked: Asked) -> str:
-    """Return the page's own address, by which other sites know it."""
-    query = asked.request.url.query
-    path = quote(asked.request.scope["path"])
-    return f"{asked.calendar.public_url}{path}{'?' + query if query else ''}"
 
 
 def show_private(

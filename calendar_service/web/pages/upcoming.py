@@ -33,6 +33,7 @@ from calendar_service.web.listing import (
     path_choice,
     wants_calendar,
 )
+from calendar_service.web.listing_address import own_address
 from calendar_service.web.pages.page import show
 from calendar_service.web.present import listing
 from calendar_service.web.present_facet import FacetView, facet_view
@@ -93,7 +94,13 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
         is_empty=not page.occurrences,
     )
     about = None if facet is None else await _about(asked, facet)
-    context = {"name": name, "feed_bytes": feed_bytes, "filters": filters, "about": about}
+    context = {
+        "name": name,
+        "feed_bytes": feed_bytes,
+        "filters": filters,
+        "about": about,
+        **own_address(asked, _path(asked), found, paging, facet=facet),
+    }
     return await asyncio.to_thread(_told, asked, found, page, context)
 
 
