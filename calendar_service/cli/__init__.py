@@ -6,6 +6,7 @@ import sys
 import click
 
 from calendar_service.cli.account import account, token
+from calendar_service.cli.backup import backup, restore
 from calendar_service.cli.check import check
 from calendar_service.cli.copy import copy
 from calendar_service.cli.doctor import doctor
@@ -15,7 +16,10 @@ from calendar_service.cli.sample import sample
 from calendar_service.cli.serve import serve
 from calendar_service.domain.errors import CalendarError
 
-COMMANDS = (serve, import_, export, copy, sample, account, token, check, doctor)
+COMMANDS = (
+    *(serve, import_, export, copy, backup, restore),
+    *(sample, account, token, check, doctor),
+)
 
 
 def main() -> None:
