@@ -34,6 +34,10 @@ class MailKind(StrEnum):
     DECLINED = "declined"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    EDITED = "edited"
+    REMOVED = "removed"
+    RESTORED = "restored"
     LINK = "link"
     SIGN_IN = "sign_in"
     REPORT_RESOLVED = "report_resolved"
@@ -47,6 +51,10 @@ _AFTER_A_LOOK = frozenset(
         MailKind.CHANGES_REQUESTED,
         MailKind.DECLINED,
         MailKind.MERGED,
+        MailKind.CANCELLED,
+        MailKind.EDITED,
+        MailKind.REMOVED,
+        MailKind.RESTORED,
         MailKind.REPORT_RESOLVED,
     }
 )
@@ -56,7 +64,7 @@ _AFTER_A_LOOK = frozenset(
 class Letter:
     """One letter to one person.
 
-    `links` by name: `confirm` for a confirmation, `event` for an approval or a merge, `desk` for
+    `links` by name: `confirm` for a confirmation, `event` for what is public, `desk` for
     moderators, and `manage` wherever the reader may have it. `message` is the moderator's words,
     `lines` are the sentences of a notice, in the reader's language.
     `message_id` and `thread_id`, that of the first letter about this submission, stand in angle

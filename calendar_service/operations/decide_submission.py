@@ -8,16 +8,26 @@ from functools import partial
 from typing import Any
 
 from calendar_service.domain import own_cancellation
-from calendar_service.domain.addresses import event_page
 from calendar_service.domain.errors import InvalidInput, NotFound
-from calendar_service.domain.moderation import NEEDS_MESSAGE, UNDOABLE, Action, Decision, moved
+from calendar_service.domain.moderation import (
+    EDIT,
+    NEEDS_MESSAGE,
+    UNDOABLE,
+    Action,
+    Decision,
+    moved,
+)
 from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problem, Problems
-from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
+from calendar_service.operations.event_letters import (
+    calendar_entry,
+    origin_thread,
+    write_edit_letter,
+)
 from calendar_service.operations.letters import (
     DECISION_MAIL_WAITS,
     KINDS,
@@ -41,7 +51,6 @@ from calendar_service.operations.publish_event import (
     refuse_if_newer,
     update_publications,
 )
-from calendar_service.operations.render_event import Publication
 from calendar_service.operations.undo_decision import plan_undo, undo
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing, drop_waiting
@@ -79,7 +88,7 @@ class _Plan:
     taken: Step
     directory: Directory
     publications: Publications | None
-    letter: Outgoing | None
+    letters: tuple[Outgoing, ...]
 
 
 _Write = Callable[[Connection], Coroutine[Any, Any, None]]
@@ -212,19 +221,42 @@ async def _plan(
         publications = await plan_approval(context, submission, amendments, directory)
         event_id = publications.event_id
     taken = step(submission, move, context, event_id=event_id)
-    letter = await asyncio.to_thread(_letter, context, taken, move, publications)
-    return _Plan(taken, directory, publications, letter)
+    letters = await _letters(context, taken, move, publications)
+    return _Plan(taken, directory, publications, letters)
+
+
+async def _letters(
+    context: Context, taken: Step, move: Move, publications: Publications | None
+) -> tuple[Outgoing, ...]:
+    """Return the letter to whoever sent this, and one to whoever sent the event that it edits.
+    The letter that an edit has come in never leaves where it passes by itself."""
+    edit = taken.after if taken.after.proposes == EDIT else None
+    thread = await origin_thread(context, edit) if edit and move.action is Action.PASS else None
+    own = await asyncio.to_thread(_letter, context, taken, move, publications, thread)
+    changed = publications.updated[0] if edit and publications and publications.updated else None
+    other = await write_edit_letter(context, edit, changed) if edit and changed else None
+    return tuple(letter for letter in (own, other) if letter is not None)
 
 
 def _letter(
-    context: Context, taken: Step, move: Move, publications: Publications | None
+    context: Context,
+    taken: Step,
+    move: Move,
+    publications: Publications | None,
+    thread_of: str | None,
 ) -> Outgoing | None:
     kind = MailKind.CHANGED if move.reason == own_cancellation.RULE else KINDS.get(move.action)
     if kind is None:
         return None
     first = (*publications.added, *publications.updated)[:1] if publications else ()
-    entry = _calendar_entry(context, first[0]) if first else None
-    return write_letter(context, taken.after, kind, message=move.message, calendar_entry=entry)
+    return write_letter(
+        context,
+        taken.after,
+        kind,
+        message=move.message,
+        calendar_entry=calendar_entry(context, first[0]) if first else None,
+        thread_of=thread_of,
+    )
 
 
 async def _commit(plan: _Plan, con: Connection) -> None:
@@ -238,7 +270,8 @@ async def _commit(plan: _Plan, con: Connection) -> None:
     await end_step(con, plan.taken)
     is_undoable = plan.taken.decision.action in UNDOABLE
     due_at = at + DECISION_MAIL_WAITS if is_undoable else at
-    await promise_letter(con, plan.letter, at, due_at=due_at)
+    for letter in plan.letters:
+        await promise_letter(con, letter, at, due_at=due_at)
 
 
 async def _publish(
@@ -249,19 +282,3 @@ async def _publish(
         await update_publications(con, publications.updated, at, decision_id=decision_id)
     if publications.added:
         await add_publications(con, publications.added, at, decision_id=decision_id)
-
-
-def _calendar_entry(context: Context, publication: Publication) -> bytes | None:
-    for fragment in publication.fragments:
-        if fragment.format == "ics":
-            zones = [ZoneUse(z.tzid, z.first_local, z.last_local) for z in fragment.zones]
-            page_url = event_page(context.calendar, publication.event.id)
-            return join_ics(
-                context.calendar,
-                publication.event.title,
-                zones,
-                [fragment.body],
-                feed_url=f"{page_url}.ics",
-                page_url=page_url,
-            )
-    return None

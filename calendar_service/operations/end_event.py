@@ -13,8 +13,11 @@ from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.told_alike import is_told_alike
+from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
+from calendar_service.operations.event_letters import write_event_letter
+from calendar_service.operations.letters import promise_letter
 from calendar_service.operations.plan_edit import live_event
 from calendar_service.operations.publish_event import refuse_if_newer, update_publications
 from calendar_service.operations.render_event import render_event
@@ -43,13 +46,23 @@ async def cancel_event(
         publication = await asyncio.to_thread(
             render_event, event, context.voice, horizon(context.today())
         )
+        letter = await write_event_letter(
+            context,
+            event,
+            MailKind.CANCELLED,
+            by=account.email,
+            message=reason,
+            publication=publication,
+        )
 
         async def save(con: Connection) -> None:
             await refuse_if_newer(con, [publication])
             await update_publications(con, [publication], context.now())
             await sign_version(con, event, account.id)
+            await promise_letter(con, letter, context.now())
 
         await context.store.write(save)
+        context.mail_waits()
         return event
 
     return await again(attempt)
@@ -59,18 +72,26 @@ async def withdraw_public_event(
     context: Context, event_id: str, fields: Mapping[str, Any], account: Account
 ) -> Event:
     """Return the event as it ended: gone everywhere, but for a tombstone in iCalendar. An earlier
-    version can be brought back. Raises NotFound, InvalidInput and EventOutdated."""
-    seen, _ = _read(fields)
+    version can be brought back. A `reason` is told to whoever sent it in, and to nobody else.
+
+    Raises NotFound, InvalidInput and EventOutdated.
+    """
+    seen, reason = _read(fields)
 
     async def attempt() -> Event:
         live = await _seen_event(context, event_id, seen)
         withdrawal = await plan_withdrawal(context, live)
+        letter = await write_event_letter(
+            context, withdrawal.event, MailKind.REMOVED, by=account.email, message=reason
+        )
 
         async def save(con: Connection) -> None:
             await withdraw(con, withdrawal, context.now())
             await add_withdrawn_version(con, withdrawal.event, account.id)
+            await promise_letter(con, letter, context.now())
 
         await context.store.write(save)
+        context.mail_waits()
         return withdrawal.event
 
     return await again(attempt)

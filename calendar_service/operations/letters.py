@@ -22,6 +22,8 @@ KINDS: dict[Action, MailKind] = {
 }
 """Spam is never answered; reopening tells the submitter nothing new."""
 
+_FIRST = "1"
+
 DECISION_MAIL_WAITS: timedelta = UNDO_WITHIN
 """No other mail waits: whoever confirms an address or signs in looks for it at once."""
 
@@ -34,11 +36,15 @@ def write_letter(
     message: str | None = None,
     calendar_entry: bytes | None = None,
     at: datetime | None = None,
+    version: int | None = None,
+    thread_of: str | None = None,
 ) -> Outgoing | None:
-    """Return the letter that goes with the submission as it now stands; None where there is no
-    address to write to. It is dated `at`, or when the submission changed."""
+    """Return the letter that goes with the submission as it now stands, or with a `version` of the
+    event that it brought; None where there is no address to write to. It is dated `at`, or when
+    the submission changed, and stands below the first letter about it, or `thread_of` another."""
     if submission.contact_email is None:
         return None
+    name = _name(submission, kind, version)
     letter = Letter(
         kind=kind,
         to=submission.contact_email,
@@ -46,12 +52,14 @@ def write_letter(
         title=submission.title,
         links=links_of(context, submission),
         message=message,
-        message_id=_message_id(context, submission.id, _name(submission, kind)),
+        message_id=_message_id(context, submission.id, name),
         date=at or submission.changed_at,
-        thread_id=_first_message_id(context, submission, kind),
+        thread_id=_thread_id(context, thread_of or submission.id, is_first=name == _FIRST),
         calendar_entry=calendar_entry,
     )
-    return _outgoing(context, submission, letter)
+    is_decision = name == str(submission.revision)
+    key = letter_key(submission.id, name, kind if is_decision else None)
+    return _outgoing(context, submission, letter, key)
 
 
 async def promise_letter(
@@ -62,9 +70,15 @@ async def promise_letter(
         await promise_mail(con, letter, created_at=at, due_at=due_at or at)
 
 
-def letter_key(submission_id: str, revision: int, kind: MailKind) -> str:
-    """Return what a letter is sent for; one is sent once."""
-    return f"{submission_id}/{revision}/{kind}"
+def letter_key(submission_id: str, name: int | str, kind: MailKind | None) -> str:
+    """Return what a letter is sent for; one is sent once. Of a revision there is one of a kind."""
+    key = f"{submission_id}/{name}"
+    return f"{key}/{kind}" if kind else key
+
+
+def version_name(sequence: int) -> str:
+    """Return what a letter about a version of the event is told by from those about revisions."""
+    return f"v{sequence}"
 
 
 def manage_token(context: Context, submission_id: str, rotation: int) -> str:
@@ -92,32 +106,27 @@ def links_of(context: Context, submission: Submission) -> Mapping[str, str]:
     return links
 
 
-def _outgoing(context: Context, submission: Submission, letter: Letter) -> Outgoing:
+def _outgoing(context: Context, submission: Submission, letter: Letter, key: str) -> Outgoing:
     words = context.words(submission.language or context.calendar.language)
     return Outgoing(
         id=context.new_id(),
         kind=letter.kind.value,
         recipient=letter.to,
-        key=_key(submission, letter.kind),
+        key=key,
         message=compose(letter, context.calendar, words),
     )
 
 
-def _first_message_id(context: Context, submission: Submission, kind: MailKind) -> str | None:
+def _thread_id(context: Context, submission_id: str, *, is_first: bool) -> str | None:
     """Later letters answer the first, which went out at the first revision."""
-    is_first = submission.revision == 1 and kind is not MailKind.LINK
-    return None if is_first else _message_id(context, submission.id, "1")
+    return None if is_first else _message_id(context, submission_id, _FIRST)
 
 
-def _key(submission: Submission, kind: MailKind) -> str:
-    if kind is MailKind.LINK:
-        return f"{submission.id}/{_name(submission, kind)}"
-    return letter_key(submission.id, submission.revision, kind)
-
-
-def _name(submission: Submission, kind: MailKind) -> str:
-    """Return what tells a letter from the others about its submission: a new link is no
-    revision."""
+def _name(submission: Submission, kind: MailKind, version: int | None) -> str:
+    """Return what tells a letter from the others about its submission: a new link is no revision,
+    and neither is what others do to its event."""
+    if version is not None:
+        return version_name(version)
     is_link = kind is MailKind.LINK
     return f"link{submission.rotation}" if is_link else str(submission.revision)
 

@@ -8,8 +8,11 @@ from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account
 from calendar_service.domain.told_alike import is_told_alike
+from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
+from calendar_service.operations.event_letters import kind_of_change, write_event_letter
+from calendar_service.operations.letters import promise_letter
 from calendar_service.operations.publish_event import refuse_if_newer, update_publications
 from calendar_service.operations.render_event import render_event
 from calendar_service.storage.connection import Connection
@@ -59,6 +62,10 @@ async def revert_event(
         publication = await asyncio.to_thread(
             render_event, event, context.voice, horizon(context.today())
         )
+        kind = MailKind.RESTORED if is_gone else kind_of_change(live, event)
+        letter = await write_event_letter(
+            context, event, kind, by=account.email, publication=publication
+        )
 
         async def save(con: Connection) -> None:
             if is_gone:
@@ -66,8 +73,10 @@ async def revert_event(
             await refuse_if_newer(con, [publication])
             await update_publications(con, [publication], context.now())
             await sign_version(con, event, account.id)
+            await promise_letter(con, letter, context.now())
 
         await context.store.write(save)
+        context.mail_waits()
         return event
 
     return await again(attempt)

@@ -11,6 +11,7 @@ from calendar_service.domain.moderation import Action, Decision, undone
 from calendar_service.domain.occurrence import horizon
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
+from calendar_service.operations.event_letters import drop_event_letter
 from calendar_service.operations.letters import KINDS, letter_key
 from calendar_service.operations.move_submission import (
     Move,
@@ -41,11 +42,13 @@ from calendar_service.storage.versions import (
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What a decision did: `vanishing` are the events that it made, each with its UID, `earlier`
-    the others as they were before it, as their next versions; `returning` the one it took out."""
+    """What a decision did: `vanishing` are the events that it made, each with its UID,
+    `changed` what it made of others, `earlier` those as they were before it, as their next
+    versions; `returning` the one it took out."""
 
     last: Decision
     vanishing: tuple[tuple[Kept, str], ...]
+    changed: tuple[Kept, ...]
     earlier: tuple[Event, ...]
     returning: Event | None
 
@@ -56,6 +59,7 @@ class Undoing:
 
     taken: Step
     last: Decision
+    changed: tuple[Kept, ...]
     vanishing: tuple[str, ...]
     restored: tuple[Publication, ...]
     returning_id: str | None
@@ -81,7 +85,7 @@ async def plan_undo(context: Context, submission: Submission, move: Move) -> Und
         merged_into=None,
     )
     returning_id = past.returning.id if past.returning else None
-    return Undoing(taken, past.last, tuple(vanishing), tuple(rendered), returning_id)
+    return Undoing(taken, past.last, past.changed, tuple(vanishing), tuple(rendered), returning_id)
 
 
 async def undo(undoing: Undoing, con: Connection) -> None:
@@ -89,7 +93,7 @@ async def undo(undoing: Undoing, con: Connection) -> None:
     taken = undoing.taken
     at = taken.after.changed_at
     await begin_step(con, taken)
-    await _drop_letter(con, undoing.last)
+    await _drop_letters(con, undoing)
     await end_step(con, taken)
     if undoing.returning_id:
         await mark_public(con, undoing.returning_id)
@@ -106,6 +110,7 @@ async def _look(con: Connection, context: Context, submission: Submission) -> _P
     undone(submission.state, last, context.now())
     assert last is not None, "nothing else can be undone"
     vanishing: list[tuple[Kept, str]] = []
+    changed: list[Kept] = []
     earlier: list[Event] = []
     for kept in await versions_by(con, last.id):
         before = await version_before(con, kept.event_id, kept.sequence)
@@ -114,9 +119,10 @@ async def _look(con: Connection, context: Context, submission: Submission) -> _P
             vanishing.append((kept, event.uid))
         else:
             version = event.version.next(context.now())
+            changed.append(kept)
             earlier.append(await event_again(con, before, uid=event.uid, version=version))
     returning = await _taken_out(con, context, submission, last)
-    return _Past(last, tuple(vanishing), tuple(earlier), returning)
+    return _Past(last, tuple(vanishing), tuple(changed), tuple(earlier), returning)
 
 
 async def _unchanged(con: Connection, kept: Kept) -> Event:
@@ -138,9 +144,13 @@ async def _taken_out(
     return replace(stored.event, version=stored.event.version.next(context.now()))
 
 
-async def _drop_letter(con: Connection, last: Decision) -> None:
-    kind = KINDS.get(last.action)
-    if kind and not await drop_waiting(con, letter_key(last.submission_id, last.revision, kind)):
+async def _drop_letters(con: Connection, undoing: Undoing) -> None:
+    last, kind = undoing.last, KINDS.get(undoing.last.action)
+    dropped = [await drop_event_letter(con, k.event_id, k.sequence) for k in undoing.changed]
+    if kind:
+        key = letter_key(last.submission_id, last.revision, kind)
+        dropped.append(await drop_waiting(con, key))
+    if not all(dropped):
         raise UndoTooLate("the mail about it has left")
 
 

@@ -92,6 +92,10 @@ def test_a_moderators_words_stand_in_the_letter_each_line_marked() -> None:
         (MailKind.DECLINED, "Not published: Film night", "manage"),
         (MailKind.MERGED, "In the calendar already: Film night", "event"),
         (MailKind.WITHDRAWN, "Withdrawn: Film night", "manage"),
+        (MailKind.CANCELLED, "Cancelled: Film night", "event"),
+        (MailKind.EDITED, "Changed by others: Film night", "event"),
+        (MailKind.REMOVED, "Taken out: Film night", "manage"),
+        (MailKind.RESTORED, "In the calendar again: Film night", "event"),
         (MailKind.LINK, "New link: Film night", "manage"),
         (MailKind.SIGN_IN, "Sign in to Wiki Calendar", "sign_in"),
         (MailKind.REPORT_RESOLVED, "Looked after: Film night", "event"),
@@ -106,7 +110,7 @@ def test_each_letter_has_its_subject_and_its_link(kind: MailKind, subject: str, 
 
 
 def test_there_is_a_letter_for_every_kind_in_the_list_above() -> None:
-    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 12
+    assert [compose(letter(kind), CALENDAR, WORDS) != b"" for kind in MailKind] == [True] * 16
 
 
 def test_a_notice_says_its_lines_and_carries_no_strangers_link() -> None:
