@@ -163,6 +163,7 @@ def test_a_folder_that_cannot_be_used_is_refused(
 def test_a_database_of_a_newer_version_is_refused(run: Run, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "data" / "calendar.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE catalogue SET oldest_schema = '9999'")
         connection.commit()
 
     ran = run("export")
