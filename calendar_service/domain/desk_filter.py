@@ -34,6 +34,7 @@ class Entry:
     repeats: bool
     facets: frozenset[tuple[str, str]]
     text: str
+    title: str = ""
 
 
 OLDER: Mapping[str, timedelta] = {

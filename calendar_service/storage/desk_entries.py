@@ -139,6 +139,7 @@ def _submission(
         repeats=(REPEATS, "yes") in own,
         facets=frozenset(own | theirs),
         text=_text(row["title"], row["contact_name"], row["contact_email"]),
+        title=row["title"],
     )
 
 
@@ -154,6 +155,7 @@ def _report(
         repeats=bool(row["repeats"]),
         facets=frozenset(of_events.get(row["event_id"], set())),
         text=_text(row["title"], row["email"]),
+        title=row["title"],
     )
 
 

@@ -39,6 +39,7 @@ KEYS = (
     ("m", "Merge"),
     ("u", "Take the decision back"),
     ("x", "Choose"),
+    ("n", "Go on with the next"),
     ("?", "Show the keys"),
 )
 """What desk.js does at each key."""

@@ -75,11 +75,11 @@ def test_all_flaws_are_told_at_once() -> None:
             "fr",
         ),
         (
-            "Vieni con noi nel cortile e aspettiamo la sera; c'è da mangiare per gli amici e si balla",
+            "Vieni con noi nel cortile e aspettiamo la sera; c'è da mangiare per gli amici",
             "it",
         ),
         (
-            "Ven con nosotros al patio y esperamos la noche; hay comida para los que se quedan en el",
+            "Ven con nosotros al patio y esperamos la noche; hay comida para los que se quedan",
             "es",
         ),
         ("Kolacja w ogrodzie jest dla dzieci i dorosłych, a po niej do tańca na sali w domu", "pl"),

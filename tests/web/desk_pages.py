@@ -13,6 +13,7 @@ from calendar_service.domain.report import (
 from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
 from calendar_service.web.desk.asked_queue import DeskQueue
+from calendar_service.web.desk.next_entry import NextView
 from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_rows
 from calendar_service.web.present_history import Happening
@@ -111,6 +112,7 @@ def _report_pages(text: str) -> dict[str, Page]:
                 "refused": text,
                 "queue": DeskQueue(),
                 "looked_at": text,
+                "next_entry": NextView("s2", text, "/desk/submissions/s2?queue="),
                 "problems": {"note": [text], "action": [text]},
             },
         ),

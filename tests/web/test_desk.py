@@ -88,7 +88,7 @@ async def test_a_decision_is_taken_and_leads_back_to_the_queue(
 
     answer = await press(bob, sent, "approve", message="Welcome")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+    assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/desk")
     assert "Cider day" in (await site.visitor().get("/events.ics")).text
     page = Page((await bob.get(path_of(sent))).text)
     assert "Welcome" in page.text

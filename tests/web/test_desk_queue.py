@@ -108,7 +108,7 @@ async def test_a_decision_leads_back_to_the_queue_it_was_taken_from(
     answer = await send(bob, form, action="decline")
 
     assert "/desk?q=wayback&order=oldest" in Page(page.text).links
-    assert answer.headers["location"] == "/desk?q=wayback&order=oldest"
+    assert answer.headers["location"] == "/desk?q=wayback&order=oldest"  # nothing comes next
 
 
 async def test_a_report_from_the_queue_leads_back_to_it(site: Site, bob: AsyncClient) -> None:
@@ -172,3 +172,41 @@ async def test_others_see_who_looks_at_what_until_it_is_decided(
         form = form_to(await dave.get(link), f"{path}/decisions")
         await send(dave, form, action="resolve" if "reports" in path else "decline")
         assert told not in (await dave.get(path)).text
+
+
+async def test_a_decision_leads_on_to_what_comes_next_and_nobody_looks_at(
+    site: Site, bob: AsyncClient
+) -> None:
+    erin = await site.signed_in(Role.MODERATOR, "erin@example.org")
+    sent = [await submit(site.visitor(), title=f"Nextqueue {number}") for number in range(3)]
+    first, second, third = (f"/desk/submissions/{each['id']}" for each in sent)
+    query = "?queue=q%3Dnextqueue%26order%3Doldest"
+    await erin.get(second)
+
+    page = await bob.get(first + query)
+    decided = await send(bob, form_to(page, f"{first}/decisions"), action="decline")
+    back = await bob.get(decided.headers["location"])
+    last = await send(
+        bob, form_to(await bob.get(third + query), f"{third}/decisions"), action="spam"
+    )
+
+    assert decided.headers["location"] == f"/desk?q=nextqueue&order=oldest&next={sent[2]['id']}"
+    assert "Go on with: Nextqueue 2" in Page(back.text).text
+    assert third + query in Page(back.text).links
+    assert last.headers["location"] == "/desk?q=nextqueue&order=oldest"
+    assert "Go on with:" not in (await bob.get("/desk?next=nothing")).text
+
+
+async def test_the_page_tells_what_its_sender_sent_before(site: Site, bob: AsyncClient) -> None:
+    contact = {"email": "Frequent@example.org"}
+    await site.publish(title="Recordqueue one", contact=contact)
+    sent = await submit(site.visitor(), title="Recordqueue two", contact=contact)
+    alone = await submit(site.visitor(), title="Recordqueue", contact={"email": "new@example.org"})
+
+    told = [
+        Page((await bob.get(f"/desk/submissions/{each['id']}")).text).text for each in (sent, alone)
+    ]
+
+    assert "2 submissions since" in told[0]
+    assert "Published: 1" in told[0]
+    assert "The first from this address." in told[1]

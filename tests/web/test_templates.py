@@ -20,8 +20,10 @@ from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.storage.faults import Fault
 from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.bulk import RowView, bulk_choices
+from calendar_service.web.desk.next_entry import NextView
 from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
+from calendar_service.web.desk.sender import RecordView
 from calendar_service.web.embed_form import Snippets, read_form
 from calendar_service.web.language import LanguageLink
 from calendar_service.web.pages.embed_builder import EmbedFormView
@@ -99,6 +101,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "reading": ReadingView(text, text, True, (("", text),), _dates(text)),
     }
     chosen = [RowView("/desk/submissions/s1", text, "s1.1", text)]
+    going_on = NextView("s2", text, "/desk/submissions/s2?queue=")
     told = Told(looked_at={"r1": text}, marks={"s1": (text,)})
     several: dict[str, Any] = {"title": "x", "rows": chosen, "button": "Decline", "most": 200}
     small = {"problems": problems, "email": text, "password_least": 10}
@@ -207,6 +210,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "filters": queue_filter(DeskQueue(filter=DeskFilter(q=text)), (), visit()),
                 "choices": bulk_choices(State.PENDING),
                 "undo": UndoView("/desk/submissions/s1/decisions", 2, text, text),
+                "next_entry": going_on,
                 "next_url": "/desk?after=x",
                 "sample_loaded": True,
                 "mail_folder": text,
@@ -221,6 +225,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "state": "pending",
                 "query": "",
                 "filters": None,
+                "next_entry": None,
                 "choices": (),
                 "undo": None,
                 "tabs": (),
@@ -243,6 +248,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "exceptions": {"moved": [{"from": text, "to": text}], "dropped": [text]},
                 "outdated": text,
                 "looked_at": text,
+                "record": RecordView(3, ((text, 2),), text),
+                "next_entry": going_on,
                 "problems": problems,
                 "may_renew_link": True,
                 "letter": LetterPreview(text, text, text),

@@ -37,6 +37,7 @@ from calendar_service.web.desk.asked_queue import (
 from calendar_service.web.desk.bulk import bulk_choices
 from calendar_service.web.desk.checks import marks_of
 from calendar_service.web.desk.looking import looked_at_by_others
+from calendar_service.web.desk.next_entry import next_named
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import Told, desk_tabs, entry_id, queue
@@ -86,6 +87,7 @@ async def look(asked: Asked) -> Response:
         "filters": queue_filter(wanted, found.shown.waiting, visit),
         "choices": bulk_choices(state),
         "undo": await undoable(asked),
+        "next_entry": next_named(asked, found.shown.waiting, wanted),
         "next_url": next_url(asked, "/desk", found.shown.more),
         "sample_loaded": found.reached.has_sample,
         "mail_folder": str(asked.service.mail_folder) if asked.service.mail_folder else None,

@@ -23,6 +23,7 @@ from calendar_service.storage.reports import count_reports, list_reports
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.looking import looked_at
+from calendar_service.web.desk.next_entry import next_after, way_on
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import go_to, show_private
@@ -72,7 +73,7 @@ async def decide(asked: Asked) -> Response:
         sentence = _OUTDATED if isinstance(error, RevisionOutdated) else _REFUSED
         said = asked.visit().words.say(sentence)
         return await _show(asked, {}, typed=typed, refused=said, queue=queue, status=409)
-    return go_to(queue.path if queue else "/desk/reports")
+    return go_to(way_on(queue, form) if queue else "/desk/reports")
 
 
 def _asked_for(asked: Asked) -> tuple[ReportState, Paging]:
@@ -121,6 +122,7 @@ async def _show(
         "typed": typed or {"note": "", "message": ""},
         "refused": refused,
         "queue": queue,
+        "next_entry": await next_after(asked, found.report.id, queue) if queue else None,
         "looked_at": looked_at,
     }
     return show_private(asked, "desk_report.html", context, status=status)

@@ -24,7 +24,9 @@ from calendar_service.storage.submissions import Submission, find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.looking import looked_at
+from calendar_service.web.desk.next_entry import next_after, way_on
 from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
+from calendar_service.web.desk.sender import record_of
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.pages.manage import history_of
 from calendar_service.web.pages.page import go_to, show_private
@@ -63,7 +65,7 @@ async def decide(asked: Asked) -> Response:
         return await _show(asked, {}, typed=typed, outdated=said, status=409)
     except (TransitionRefused, UndoTooLate, EventNotPublishable) as error:
         return await _show(asked, {}, typed=typed, outdated=_sentence(error), status=409)
-    return go_to(typed.queue.path if typed.queue else "/desk")
+    return go_to(way_on(typed.queue, sent))
 
 
 async def _preview(asked: Asked, found: Submission, typed: Typed, action: str) -> Response:
@@ -146,6 +148,8 @@ async def _show(
         "outdated": outdated,
         "looked_at": await looked_at(asked, found.id) if is_claimed else "",
         "exceptions": await exceptions_told(asked.context, found),
+        "record": await record_of(asked, found),
+        "next_entry": await next_after(asked, found.id, typed.queue),
         **await review(asked, found, typed, letter=letter),
     }
     return show_private(asked, "desk_submission.html", context, status=status)

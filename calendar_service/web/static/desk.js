@@ -69,7 +69,8 @@ const onRow = (act) => () => current() && act(current());
 const write = (field) => document.getElementById(field)?.focus();
 
 const help = () => dialog.showModal();
-const common = { "?": help, u: () => press("undo") };
+const follow = () => document.querySelector("a[data-next]")?.click();
+const common = { "?": help, u: () => press("undo"), n: follow };
 const inQueue = {
   j: () => goTo(here() + 1),
   k: () => goTo(here() < 0 ? 0 : here() - 1),
