@@ -59,7 +59,9 @@ class DateView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """`zone` is for times that have one; links are http(s) addresses or None, that of the
+    """`feed_path` is there for a series that goes on, which is worth a subscription of its own.
+
+    `zone` is for times that have one; links are http(s) addresses or None, that of the
     organiser may be a mailto: one.
 
     `may_register` is False for what is over or cancelled. `description_html` is sanitised.
@@ -82,6 +84,7 @@ class EventView:
     may_register: bool
     tags: tuple[str, ...]
     ics_path: str
+    feed_path: str | None
     json_path: str
     report_path: str
     picture: PictureView | None
@@ -121,6 +124,7 @@ def event_page(
         may_register=not view.is_over and view.status is not Status.CANCELLED,
         tags=tuple(occurrence["tags"]),
         ics_path=f"{path}.ics",
+        feed_path=f"{path}.ics" if occurrence["recurrence"] and dates else None,
         json_path=f"{path}.json",
         report_path=_report_path(path, occurrence["recurrence_id"]),
         picture=picture_view(occurrence["image"], credit),

@@ -21,6 +21,7 @@ from calendar_service.words.words import Words
 NARROWER = (("+1y", "The next twelve months"), ("+3m", "The next three months"))
 _FACET_OF = {"venues": "venue", "organisers": "organiser", "categories": "category"}
 _SAVED = "/feeds/"
+_OF_ONE = "/events/"
 _MEGABYTE = 1_000_000
 
 
@@ -37,7 +38,8 @@ class WayView:
 @dataclass(frozen=True, slots=True)
 class SubscribeView:
     """`warning` is there where Google may refuse the feed, and `narrower` then names feeds that it
-    would take. `builder_url` is None for a saved feed, which has a page of its own."""
+    would take. `builder_url` is None for a saved feed, which has a page of its own, and for a
+    series."""
 
     ways: tuple[WayView, ...]
     others: str
@@ -53,7 +55,8 @@ def subscribe_view(
 ) -> SubscribeView:
     """Return the ways to subscribe, the one first that fits the reader's device. To Android none is
     offered that needs an app for `webcal:`, since it has none. A size of 0 is not known."""
-    is_saved = urlsplit(feed_url).path.startswith(_SAVED)
+    path = urlsplit(feed_url).path
+    is_saved = path.startswith(_SAVED)
     is_large = size_bytes > GOOGLE_BYTES_MOST
     for_phone = webcal(feed_url) if is_saved else f"{page_of(feed_url)}#subscribe"
     told = "QR code for an iPhone" if is_saved else "QR code for your phone"
@@ -66,7 +69,7 @@ def subscribe_view(
         others=words.say(OTHER_REFRESHES),
         warning=_warning(size_bytes, words) if is_large else None,
         narrower=tuple(_narrower(feed_url, name, words)) if is_large and not is_saved else (),
-        builder_url=None if is_saved else builder_address(feed_url),
+        builder_url=None if is_saved or path.startswith(_OF_ONE) else builder_address(feed_url),
         qr=qr_code(for_phone),
         qr_words=words.say(told),
     )

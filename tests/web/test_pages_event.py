@@ -41,6 +41,22 @@ async def test_the_page_of_a_series_shows_its_next_date_and_lists_those_after(
     assert "This event is over" not in page.text
 
 
+async def test_a_series_can_be_subscribed_to_and_a_single_event_only_kept(sampled: Site) -> None:
+    table = await one(sampled, "q=round+table")
+    single = await one(sampled, "q=monterrey&from=2014-01-01")
+    carol = sampled.visitor()
+
+    series = Page((await carol.get(f"/events/{table['id']}")).text)
+    other = Page((await carol.get(f"/events/{single['id']}")).text)
+
+    feeds = {link for link in series.links if link.startswith("webcal:")}
+    assert feeds == {f"webcal://127.0.0.1:8000/events/{table['id']}.ics"}
+    assert "Subscribe to this series" in series.text
+    assert (await carol.get(f"/events/{table['id']}.ics")).text.count("BEGIN:VEVENT") == 1
+    assert "#subscribe" in series.links
+    assert [link for link in other.links if link.startswith("webcal:")] == []
+
+
 async def test_a_date_of_a_series_has_a_page_also_when_it_is_past(sampled: Site) -> None:
     day = await one(sampled, "q=europe+day")
     carol = sampled.visitor()
