@@ -13,6 +13,7 @@ from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.desk.way_back import with_way_back
 from calendar_service.web.present import KIND_NAMES, CardView, LeafView, card
+from calendar_service.web.present_edit import NAMES
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_report import report_row
 from calendar_service.web.present_submission import STATE_NAMES
@@ -180,7 +181,16 @@ def queue_row(submission: Submission, visit: Visit, query: str = "") -> QueueRow
         age_level=_age_level(age) if waits else "fresh",
         pressing=_pressing(view, visit) if view and waits else None,
         marks=spam_sentences(submission, visit) if waits else (),
+        said=_would_change(submission, visit),
     )
+
+
+def _would_change(submission: Submission, visit: Visit) -> str:
+    """Say which fields an edit is about."""
+    if submission.proposes != EDIT:
+        return ""
+    names = [visit.words.say(NAMES[name]) for name in submission.fields if name in NAMES]
+    return visit.words.say("Would change: {fields}", fields=", ".join(names))
 
 
 def chosen_key(submission_id: str, revision: int) -> str:

@@ -11,6 +11,7 @@ from calendar_service.domain.event import Kind
 from calendar_service.web.desk.asked_queue import FILTERED, DeskQueue
 from calendar_service.web.links import with_query
 from calendar_service.web.present import KIND_NAMES
+from calendar_service.web.present_feed_form import language_name
 from calendar_service.web.visit import Visit
 
 ENTRY_NAMES: Mapping[str, str] = {
@@ -140,5 +141,9 @@ def _text(name: str, value: str, visit: Visit) -> str:
     words = visit.words
     if name == "kind":
         return words.say(KIND_NAMES[Kind(value)])
+    if name == "language":
+        return language_name(value, words)
+    if name == "country":
+        return str(words.locale.territories.get(value, value))
     named = {"entry": ENTRY_NAMES, "older": OLDER_NAMES}.get(name, {})
     return words.say(named[value]) if value in named else value

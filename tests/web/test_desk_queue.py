@@ -44,6 +44,7 @@ async def test_events_edits_and_reports_wait_in_one_list_the_pressing_first(
     assert (soon, far) == ("Onequeue soon", "Onequeue far")
     assert {edit_of, report} == {"Onequeue edit", "Onequeue fair"}
     assert "It is cancelled" in Page(whole.text).text
+    assert "Would change: Title" in Page(whole.text).text
     assert await listed(bob, "q=onequeue&order=newest&entry=report") == ["Onequeue fair"]
     assert await listed(bob, "q=onequeue&entry=edit") == ["Onequeue edit"]
     assert await listed(bob, "q=onequeue&entry=new&order=oldest") == [far, soon]
@@ -60,6 +61,8 @@ async def test_what_is_chosen_stands_as_chips_that_take_it_back(
     page = Page((await bob.get("/desk?country=fr&language=fr&q=chipped&order=soonest")).text)
 
     assert "Chipped" in page.text
+    assert "Remove: France" in page.text
+    assert "Remove: French" in page.text
     assert "/desk?language=fr&q=chipped&order=soonest" in page.links
     assert "/desk?country=FR&q=chipped&order=soonest" in page.links
     assert "/desk?order=soonest" in page.links
