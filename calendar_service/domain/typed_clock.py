@@ -10,7 +10,10 @@ CLOCK_ALLOWED = "A time of day looks like 9:00, 21.30, 9h30 or 9 pm."
 NAMED_TIMES: Mapping[str, time] = MappingProxyType({"noon": time(12), "midnight": time()})
 
 _LENGTH_MOST = 32
-_BEFORE = r"(?:at|um|à|ore|alle(?:\sore)?|a\slas?|às|om|kl|klo|godz|o\sgodz)\.?\s*"
+_BEFORE = (
+    r"(?:at|from|um|ab|à|dès|ore|alle(?:\sore)?|dalle|a\slas?|desde|às|om|kl|klo|godz|o\sgodz|od)"
+    r"\.?\s*"
+)
 _MARK = r"(?:h|hs|hrs?|hours?|uhr|heures?|horas?|uur|ore|o['’]?clock)"
 _CLOCK = re.compile(
     rf"(?:{_BEFORE})?"

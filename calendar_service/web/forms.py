@@ -1,13 +1,15 @@
 """The form that sends an event in, as the fields of a submission: what people type is read
 tolerantly, and what cannot be read is passed on as it is, so that whoever checks it reports it."""
 
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from calendar_service.domain.calendar import Calendar
+from calendar_service.domain.typed_clock import read_clock
 from calendar_service.domain.when import is_wall_time, parse_moment
 from calendar_service.web.present_form import NOT_KEPT, empty_form, known_as
 from calendar_service.web.repeats import CUSTOM, rule_of
@@ -26,6 +28,10 @@ _PLAIN = (
 )
 _VENUE = ("name", "address", "postal_code", "city", "region", "country")
 _ADDRESS = ("venue_address", "venue_postal_code", "venue_region", "venue_country")
+_ADDRESSES = ("url", "online_url", "registration_url", "organiser_url")
+_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?")
+_DASH = re.compile(r"[\u2010-\u2015\u2212]")
+_NIGHT_MOST = timedelta(hours=12)
 _OF_A_SERIES = ("exclude", "include", "overrides")
 
 
@@ -44,6 +50,7 @@ def fields_of(form: Mapping[str, str], spelling: Spelling = PLAIN) -> dict[str, 
     """Return the fields of a submission; people's last day becomes the exclusive end, and a rule
     that was typed counts also where nothing was chosen."""
     read = {name: spelling.day(form[name]) for name in ("start_date", "repeat_until")}
+    form = {**form, **clocks(form, spelling), **_addresses(form)}
     start = spelling.moment(form["start_date"], form["start_time"])
     repeat = form["repeat"] or (CUSTOM if form["recurrence"].strip() else "")
     fields: dict[str, Any] = {name: form[name] for name in _PLAIN if form[name].strip()}
@@ -103,6 +110,24 @@ def changes_of(
     return dict(sorted(changes.items()))
 
 
+def clocks(form: Mapping[str, str], spelling: Spelling) -> dict[str, str]:
+    """Return both times where the start has them in one, as `19.30-21.00`."""
+    first, dash, last = _DASH.sub("-", form["start_time"]).partition("-")
+    both = [read_clock(each, named=spelling.clocks) for each in (first, last)]
+    if not dash or None in both or form["end_time"].strip():
+        return {}
+    return {"start_time": first, "end_time": last}
+
+
+def _addresses(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the web addresses that lack what nobody says aloud: `https://`."""
+    return {
+        name: f"https://{form[name].strip()}"
+        for name in _ADDRESSES
+        if _BARE_ADDRESS.fullmatch(form[name].strip())
+    }
+
+
 def _venue(form: Mapping[str, str]) -> dict[str, str]:
     """A known venue counts as long as nobody has written another name or address over it."""
     is_known = form["venue_known_as"] == known_as(form["venue_name"], form["venue_city"])
@@ -122,12 +147,22 @@ def _part(values: dict[str, str]) -> dict[str, str]:
 
 
 def _end(form: Mapping[str, str], start: str, spelling: Spelling) -> str:
-    """A time alone ends on the day of the start; a day alone is the last one."""
+    """A time alone ends on the day of the start, or in the night after it; a day alone is the
+    last one."""
     day, clock = form["end_date"], form["end_time"]
     if clock.strip() and not day.strip():
-        return spelling.moment(form["start_date"], clock)
+        return _same_night(start, spelling.moment(form["start_date"], clock))
     end = spelling.moment(day, clock)
     moment, begins = parse_moment(end), parse_moment(start)
     if moment is None or is_wall_time(moment) or (begins and is_wall_time(begins)):
         return end
     return (moment + timedelta(days=1)).isoformat()
+
+
+def _same_night(start: str, end: str) -> str:
+    """Return the end a day later where that makes a night of it."""
+    begins, ends = parse_moment(start), parse_moment(end)
+    if isinstance(begins, datetime) and isinstance(ends, datetime) and ends <= begins:
+        later = ends + timedelta(days=1)
+        return later.isoformat() if later - begins <= _NIGHT_MOST else end
+    return end

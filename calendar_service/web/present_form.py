@@ -9,6 +9,7 @@ from calendar_service.domain.countries import CODES
 from calendar_service.domain.image import hash_in, path_of
 from calendar_service.domain.problems import Problem
 from calendar_service.domain.search import fold
+from calendar_service.domain.typed_clock import read_clock
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import day_of, is_wall_time, parse_moment
 from calendar_service.web.repeats import CUSTOM, form_of
@@ -75,16 +76,20 @@ _PATHS = {
     "organiser": "organiser_name",
     "contact": "contact_email",
 }
+_NOTHING: Mapping[str, str] = {}
+_ORDER = {name: at for at, name in enumerate(LABELS)}
+_ENDS_EARLY = "This lies before the start. Where it ends on another day, give the last day as well."
+_DAYS_REVERSED = "The end must be after the start; a date end is exclusive, the day after the last."
+_UNREADABLE = (
+    "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
+    "8 May 2027, and 9:00, 21.30 or 9 pm."
+)
+_UNREADABLE_CLOCK = "This cannot be read as a time. Write it like 9:00, 21.30, 9h30 or 9 pm."
 # What a caller of the API must be told makes no sense beside a field that asks for the last day.
 _PEOPLES_WORDS = {
-    "The end must be after the start; a date end is exclusive, the day after the last.": (
-        "The last day must not lie before the first."
-    ),
+    _DAYS_REVERSED: "The last day must not lie before the first.",
     "This must be a date like 2027-05-08 or a local time like 2027-05-08T09:00, "
-    "without an offset.": (
-        "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
-        "8 May 2027, and 9:00, 21.30 or 9 pm."
-    ),
+    "without an offset.": _UNREADABLE,
     "This cannot differ for one date of a series; only {allowed} can.": (
         "This cannot differ for one date alone. Change it for all dates, or for this and the "
         "following ones."
@@ -97,6 +102,7 @@ _PEOPLES_WORDS = {
     ),
 }
 
+_ENDS_BEFORE = ("The end must be after the start.", _DAYS_REVERSED)
 
 # The ends of a repetition that was chosen by name have fields of their own.
 _PEOPLES_ENDS = {
@@ -207,24 +213,38 @@ def known_as(name: str, city: str) -> str:
 
 
 def form_problems(
-    problems: Iterable[Problem], words: Words, *, repeat: str = CUSTOM
+    problems: Iterable[Problem], words: Words, *, form: Mapping[str, str] = _NOTHING
 ) -> dict[str, list[str]]:
-    """Return the sentences for each field of the form; those of none are under ''. `repeat` is
-    the repetition that was chosen."""
+    """Return the sentences for each field of the form, in its order; those of none are under ''
+    and come first. `form` is what was typed."""
     found: dict[str, list[str]] = {}
     for problem in problems:
-        field, sentence = _beside(problem, words, repeat)
+        field, sentence = _beside(problem, words, form)
         found.setdefault(field, []).append(sentence)
-    return found
+    return dict(sorted(found.items(), key=lambda pair: _ORDER.get(pair[0], -1)))
 
 
-def _beside(problem: Problem, words: Words, repeat: str) -> tuple[str, str]:
+def _beside(problem: Problem, words: Words, form: Mapping[str, str]) -> tuple[str, str]:
     """Return the field that a mistake is told at, and the sentence."""
-    if repeat not in ("", CUSTOM) and (ends := _PEOPLES_ENDS.get(str(problem))):
+    if form.get("repeat", CUSTOM) not in ("", CUSTOM) and (ends := _PEOPLES_ENDS.get(str(problem))):
         field, said = ends
         return field, words.say(said)
-    text = _PEOPLES_WORDS.get(problem.text)
-    return field_of(problem.field), words.say(text) if text else words.problem(problem)
+    field, text = field_of(problem.field), _PEOPLES_WORDS.get(problem.text)
+    if text == _UNREADABLE and _is_of_clock(field, form):
+        return _clock_beside(field), words.say(_UNREADABLE_CLOCK)
+    if problem.field == "end" and problem.text in _ENDS_BEFORE and form.get("end_time", "").strip():
+        return "end_time", words.say(_ENDS_EARLY)
+    return field, words.say(text) if text else words.problem(problem)
+
+
+def _is_of_clock(field: str, form: Mapping[str, str]) -> bool:
+    """True if what cannot be read of a moment is its time of day."""
+    clock = form.get(_clock_beside(field), "")
+    return bool(clock.strip()) and read_clock(clock) is None
+
+
+def _clock_beside(field: str) -> str:
+    return field.replace("_date", "_time")
 
 
 def plain_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from calendar_service.domain.when import Moment, day_of, is_wall_time, parse_mom
 from calendar_service.feeds.rule_text import rule_text
 from calendar_service.feeds.span_text import span_text
 from calendar_service.operations.read_times import DATES_SHOWN, Times
+from calendar_service.web.forms import clocks
 from calendar_service.web.repeats import repeat_choices
 from calendar_service.web.spelling import Spelling
 from calendar_service.words.words import Words
@@ -17,6 +18,7 @@ from calendar_service.words.words import Words
 GUESS = "If another day is meant, write the month as a word, and the year."
 MORE = "… and so on"
 _DAYS = ("start_date", "end_date", "closes_date")
+_CLOCKS = ("start_time", "end_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class DatesView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """`when` and `closing` are None where nothing was typed that can be read; `is_guess` where
-    another day could be meant. `repeats` are the values and names to choose from."""
+    """`when` says what is not understood too; `when` and `closing` are None where nothing was
+    typed that can be read; `is_guess` where another day could be meant. `repeats` are the
+    values and names to choose from."""
 
     when: str | None
     closing: str | None
@@ -46,7 +49,7 @@ def reading_view(
     start = parse_moment(spelling.day(form["start_date"]))
     proposal = times.proposal if times else None
     return ReadingView(
-        when=_when(proposal, words) if proposal else None,
+        when=_unread(form, spelling, words) or (_when(proposal, words) if proposal else None),
         closing=_closing(proposal.closes, words) if proposal and proposal.closes else None,
         is_guess=spelling.is_guess(*(form[name] for name in _DAYS)),
         repeats=tuple(
@@ -54,6 +57,14 @@ def reading_view(
         ),
         series=dates_view(times.proposal, times.dates, words) if times else None,
     )
+
+
+def _unread(form: Mapping[str, str], spelling: Spelling, words: Words) -> str | None:
+    """Return the sentence for the first of the times that cannot be read."""
+    told = {**form, **clocks(form, spelling)}
+    ill = [name for name in _DAYS[:2] if told[name].strip() and spelling.read(told[name]) is None]
+    ill += [name for name in _CLOCKS if told[name].strip() and not spelling.has_clock(told[name])]
+    return words.say("“{text}” is not understood so far.", text=form[ill[0]]) if ill else None
 
 
 def dates_view(proposal: Proposal, dates: Sequence[Occurrence], words: Words) -> DatesView | None:

@@ -45,6 +45,9 @@ class Spelling:
         found = read_clock(text, named=self.clocks)
         return format_clock(found) if found else text.strip()
 
+    def has_clock(self, text: str) -> bool:
+        return read_clock(text, named=self.clocks) is not None
+
     def moment(self, day: str, clock: str) -> str:
         """Return the two as one moment; a day alone is a date, and one with its time in it stays
         as it is."""

@@ -39,6 +39,7 @@ CLOCKS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
         ("Midnight", "00:00"),
         ("9 Uhr", "09:00"),
         ("um 18 Uhr", "18:00"),
+        ("ab 19 Uhr", "19:00"),
         ("19.30 Uhr", "19:30"),
         ("9 heures 30", "09:30"),
         ("à 20h", "20:00"),

@@ -73,7 +73,7 @@ def test_a_time_is_read_as_people_write_it(clock: str, read: str) -> None:
     assert fields(start_date="2027-05-08", start_time=clock) == {"start": f"2027-05-08T{read}"}
 
 
-@pytest.mark.parametrize("clock", ["late", "25", "9:5", "13 am", "9-10", "9:00 to 10", "½"])
+@pytest.mark.parametrize("clock", ["late", "25", "9:5", "13 am", "9-25", "9:00 to 10", "½"])
 def test_a_time_that_cannot_be_read_is_passed_on_to_be_reported(clock: str) -> None:
     start = fields(start_date="2027-05-08", start_time=clock)["start"]
 
@@ -299,3 +299,29 @@ def test_an_edit_of_one_date_says_when_it_ends_since_the_form_has_shown_it() -> 
     found = changes_of(before, shown=shown, sent=shown | {"start_time": "9:00"}, is_one_date=True)
 
     assert found == {"start": "2027-05-07T09:00", "end": "2027-05-07T12:00:00"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        ({"start_time": "19.30", "end_time": "21"}, "2027-05-08T21:00"),
+        ({"start_time": "19.30-21.00"}, "2027-05-08T21:00"),
+        ({"start_time": "19:30 – 2:00"}, "2027-05-09T02:00:00"),
+        ({"start_time": "22", "end_time": "2"}, "2027-05-09T02:00:00"),
+        ({"start_time": "19:30", "end_time": "18:00"}, "2027-05-08T18:00"),
+    ],
+    ids=["the same day", "both in one", "both, by night", "a night", "a mistake"],
+)
+def test_a_time_alone_ends_on_the_day_of_the_start_or_in_the_night_after_it(
+    typed: dict[str, str], end: str
+) -> None:
+    told = fields(start_date="2027-05-08", **typed)
+
+    assert (str(told["start"])[:10], told["end"]) == ("2027-05-08", end)
+
+
+def test_a_web_address_needs_no_https_before_it() -> None:
+    told = fields(url="example.org/concert", online_url="meet", registration_url="ftp://x.org/")
+
+    assert (told["url"], told["online_url"]) == ("https://example.org/concert", "meet")
+    assert told["registration_url"] == "ftp://x.org/"

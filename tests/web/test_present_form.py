@@ -91,18 +91,18 @@ def test_mistakes_are_told_beside_the_field_that_people_filled_in() -> None:
     found = form_problems(problems, WORDS)
 
     assert list(found) == [
+        "",
         "title",
         "start_date",
         "end_date",
-        "closes_date",
-        "venue_country",
         "venue_name",
         "contact_email",
         "price_text",
+        "recurrence",
+        "venue_country",
         "organiser_url",
         "tags",
-        "recurrence",
-        "",
+        "closes_date",
     ]
     assert found["price_text"] == ["This is needed.", "This is needed."]
 
@@ -129,6 +129,25 @@ def test_people_are_not_told_how_the_api_writes_times() -> None:
     )
 
 
+def test_a_time_that_is_wrong_is_told_at_the_time() -> None:
+    problems = Problems()
+    wrong = {"title": "Talks", "start": "2027-05-08Thalf past", "end": "2027-05-08T9"}
+    read_proposal(wrong, default_tzid="Europe/Brussels", problems=problems)
+    typed = {"start_time": "half past", "end_time": "9-"}
+
+    said = ["This cannot be read as a time. Write it like 9:00, 21.30, 9h30 or 9 pm."]
+    found = form_problems(problems.all(), WORDS, form=typed)
+    assert found == {"start_time": said, "end_time": said}
+
+
+def test_a_time_before_the_start_is_told_at_the_time_of_the_end() -> None:
+    problems = Problems()
+    wrong = {"title": "Talks", "start": "2027-05-08T19:30", "end": "2027-05-08T18:00"}
+    read_proposal(wrong, default_tzid="Europe/Brussels", problems=problems)
+
+    assert list(form_problems(problems.all(), WORDS, form={"end_time": "18"})) == ["end_time"]
+
+
 def test_the_end_of_a_repetition_that_was_chosen_by_name_has_its_own_field() -> None:
     problems = Problems()
     for rule in ("FREQ=WEEKLY;UNTIL=in June", "FREQ=WEEKLY;COUNT=ten"):
@@ -136,7 +155,7 @@ def test_the_end_of_a_repetition_that_was_chosen_by_name_has_its_own_field() -> 
     parse_rule("FREQ=WEEKLY;UNTIL=20140630;COUNT=3", date(2014, 5, 8), "UTC", problems)
     found = [Problem("recurrence", each.text, each.values) for each in problems.all()]
 
-    assert form_problems(found, WORDS, repeat="weekly") == {
+    assert form_problems(found, WORDS, form={"repeat": "weekly"}) == {
         "repeat_until": [
             "This cannot be read as a date. Write it like 2027-05-08, 8.5.2027 or 8 May 2027."
         ],

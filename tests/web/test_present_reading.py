@@ -56,6 +56,14 @@ def test_nothing_typed_is_nothing_understood() -> None:
     assert view(None) == ReadingView(None, None, False, tuple(NAMES.items()), None)
 
 
+def test_what_is_not_understood_is_said() -> None:
+    told = {"start_date": "8 May 2027", "start_time": "half past seven"}
+
+    assert view(None, **told).when == "“half past seven” is not understood so far."
+    assert view(None, start_date="soon").when == "“soon” is not understood so far."
+    assert view(Times(SUPPER, True), start_date="8 May 2027", start_time="19-21").when is not None
+
+
 def test_the_next_dates_are_told_and_that_there_are_more() -> None:
     weekly = replace(SUPPER, recurrence=Recurrence(Rule(Frequency.WEEKLY)))
     start = datetime(2027, 5, 8, 21, 30)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from calendar_service.domain.errors import InvalidInput, TransitionRefused
 from calendar_service.domain.event_fields import event_fields
-from calendar_service.domain.moderation import Action, allowed_actions
+from calendar_service.domain.moderation import Action, State, allowed_actions
 from calendar_service.feeds.vevent import Voice
 from calendar_service.operations.answer_submission import (
     change_submission,
@@ -15,6 +15,7 @@ from calendar_service.operations.answer_submission import (
     withdraw_submission,
 )
 from calendar_service.operations.cancel_event import own_event
+from calendar_service.operations.compare_edit import compare_edit
 from calendar_service.operations.propose_edit import proposed_fields
 from calendar_service.operations.renew_link import may_renew_link, renew_own_link
 from calendar_service.storage.categories import list_categories
@@ -29,6 +30,7 @@ from calendar_service.web.forms import edited, typed
 from calendar_service.web.pages.page import PRIVATE, go_to, show_private
 from calendar_service.web.pages.submit import broken_letters, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_edit import EditView, edit_view
 from calendar_service.web.present_ending import as_it_stands, ending_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import form_problems, form_values
@@ -55,6 +57,7 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
     path = manage_path(asked)
     context = {
         "submission": view,
+        "edit": await _proposed_edit(asked, found),
         "edit_url": f"{path}/{_edits(found)}" if view.may_edit else None,
         "edits_url": f"{path}/edits" if own else None,
         "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
@@ -64,6 +67,12 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
         "copy_url": None if found.applies_to else f"{path}/copies",
     }
     return show_private(asked, "manage.html", context, status=status)
+
+
+async def _proposed_edit(asked: Asked, found: Submission) -> EditView | None:
+    """Return what an edit would change, until it has changed it."""
+    compared = None if found.state is State.APPROVED else await compare_edit(asked.context, found)
+    return edit_view(compared, found.base_version, asked.visit()) if compared else None
 
 
 async def copy(asked: Asked) -> Response:
@@ -107,7 +116,7 @@ async def edit(asked: Asked) -> Response:
     try:
         await change_submission(asked.context, asked.path("token"), fields)
     except InvalidInput as error:
-        problems = form_problems(error.problems, asked.visit().words, repeat=values["repeat"])
+        problems = form_problems(error.problems, asked.visit().words, form=values)
         return await _show_edit(asked, values, problems, status=422)
     except TransitionRefused:
         sentence = asked.visit().words.say("This was decided or withdrawn meanwhile.")

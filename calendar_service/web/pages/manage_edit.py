@@ -107,7 +107,7 @@ async def _take(asked: Asked, draft: _Draft, *, is_checked: bool) -> Response:
     try:
         return await act(asked, draft, changes)
     except InvalidInput as error:
-        problems = form_problems(error.problems, words, repeat=draft.values["repeat"])
+        problems = form_problems(error.problems, words, form=draft.values)
         return await _show(asked, draft, problems, status=422)
     except EventOutdated as error:
         return await _show_outdated(asked, draft, error)

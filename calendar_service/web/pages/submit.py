@@ -76,7 +76,7 @@ async def _mistakes_in(
         await check_submission(asked.context, fields_of(values, spelling_for(asked)))
     except InvalidInput as error:
         words = asked.visit().words
-        found = form_problems(error.problems, words, repeat=values["repeat"])
+        found = form_problems(error.problems, words, form=values)
         return {name: said for name, said in found.items() if name in told}
     return {}
 
@@ -157,7 +157,7 @@ async def _paste(asked: Asked, values: Mapping[str, str], answer: str) -> Respon
     if len(drafted.drafts) == 1:
         [draft] = drafted.drafts
         filled = filled_in(draft, values, asked.calendar)
-        problems = form_problems(drafted.problems, visit.words, repeat=filled["repeat"])
+        problems = form_problems(drafted.problems, visit.words, form=filled)
         notes = (visit.words.say(_FILLED_IN), *notes_of(draft, visit))
         return await show_form(asked, filled, problems, action="/submit", notes=notes)
     found = choices(drafted.drafts, values, visit, today=asked.context.today())
@@ -224,7 +224,7 @@ async def _ask_again(asked: Asked, values: Mapping[str, str], age: Age) -> Respo
     try:
         await check_submission(asked.context, fields_of(values, spelling_for(asked)))
     except InvalidInput as error:
-        problems = form_problems(error.problems, words, repeat=values["repeat"])
+        problems = form_problems(error.problems, words, form=values)
     if age is Age.TOO_OLD:
         values = {**values, "opened": mark(asked.context.secret_key, asked.context.now())}
     problems = {"": [words.say(age.value)], **problems}
@@ -249,7 +249,7 @@ def put_off(asked: Asked, error: QuotaUsedUp | QueueFull) -> dict[str, list[str]
 
 
 async def _refuse(asked: Asked, values: Mapping[str, str], error: InvalidInput) -> Response:
-    problems = form_problems(error.problems, asked.visit().words, repeat=values["repeat"])
+    problems = form_problems(error.problems, asked.visit().words, form=values)
     return await show_form(asked, values, problems, action="/submit", status=422)
 
 
