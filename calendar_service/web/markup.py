@@ -6,7 +6,20 @@ from nh3 import clean
 
 from calendar_service.feeds.markup import Markup
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+
+def _markdown() -> MarkdownIt:
+    """Return the reader. Bare addresses become links where they begin with https://, http:// or
+    mailto:; what only looks like one, as `example.org` or `e.g.today`, stays text."""
+    options = {"html": False, "breaks": True, "linkify": True}
+    found = MarkdownIt("commonmark", options).disable("image").enable("linkify")
+    assert found.linkify is not None, "the library is installed"
+    found.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    for schema in ("ftp:", "//"):
+        found.linkify.add(schema, None)
+    return found
+
+
+_MARKDOWN = _markdown()
 _TAGS = set("p br em strong a ul ol li blockquote code pre h1 h2 h3 h4 h5 h6 hr".split())
 _BLOCK_ENDS = {"paragraph_close", "heading_close", "hr", "fence", "code_block"}
 
@@ -52,7 +65,8 @@ def _inline(children: list[Token]) -> str:
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type == "link_open":
-            parts.append(f"\x00{token.attrGet('href') or ''}\x00")
+            href = "" if token.info == "auto" else token.attrGet("href") or ""
+            parts.append(f"\x00{href}\x00")
         elif token.type == "link_close":
             parts = _close_link(parts)
     return "".join(parts)
@@ -61,5 +75,5 @@ def _inline(children: list[Token]) -> str:
 def _close_link(parts: list[str]) -> list[str]:
     opened = max(index for index, part in enumerate(parts) if part.startswith("\x00"))
     address, words = parts[opened].strip("\x00"), "".join(parts[opened + 1 :])
-    shown = words if words in address else f"{words} ({address})"
+    shown = words if not address or words in address else f"{words} ({address})"
     return [*parts[:opened], shown]
