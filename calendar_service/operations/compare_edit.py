@@ -18,7 +18,7 @@ from calendar_service.domain.when import Moment, at_midnight, format_moment
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import edited_fields, live_event, series_from
 from calendar_service.operations.propose_edit import stored_edit
-from calendar_service.operations.read_times import next_dates
+from calendar_service.operations.read_times import DATES_SHOWN, next_dates
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 
@@ -114,13 +114,15 @@ def _dates(
     today = context.today()
     before = _starts(context, event_fields(event), today)
     after = _starts(context, edited_fields(event, edit, Problems()), today)
+    # Beyond the last one of a list that was cut, nothing is known of it.
+    ends = [at_midnight(each[-1]) for each in (before, after) if len(each) > DATES_SHOWN]
+    if ends:
+        before, after = (
+            [at for at in each if at_midnight(at) <= min(ends)] for each in (before, after)
+        )
     if edit.applies_to is AppliesTo.FOLLOWING and edit.recurrence_id is not None:
         first = at_midnight(edit.recurrence_id)
         before = [moment for moment in before if at_midnight(moment) >= first]
-    if before and after:
-        last = min(at_midnight(before[-1]), at_midnight(after[-1]))
-        before = [each for each in before if at_midnight(each) <= last]
-        after = [each for each in after if at_midnight(each) <= last]
     gone = tuple(each for each in before if each not in after)
     return gone, tuple(each for each in after if each not in before)
 

@@ -42,6 +42,7 @@ NAMES = {
     "language": "Language",
     "image": "Picture",
 }
+_PLACES = {name: place for place, name in enumerate(NAMES)}
 _SCOPES = {
     AppliesTo.ALL: "This edit is for the whole event.",
     AppliesTo.THIS: "This edit is for one date alone: {date}.",
@@ -97,7 +98,7 @@ def edit_view(found: Comparison, base_version: int | None, visit: Visit) -> Edit
         scope=scope_words(edit, words),
         event_path=f"/events/{found.event.id}",
         is_outdated=base_version is not None and base_version < found.event.version.sequence,
-        changes=tuple(_change(name, found, visit) for name in found.changed),
+        changes=tuple(_change(name, found, visit) for name in sorted(found.changed, key=_place)),
         same=tuple(
             (words.say(NAMES[name]), _text(name, found.before, found, visit=visit)) for name in same
         ),
@@ -132,6 +133,10 @@ def exceptions_view(found: Mapping[str, Any] | None, words: Words) -> Exceptions
 def _day(text: str, words: Words) -> str:
     moment = parse_moment(text)
     return words.moment(moment) if moment else text
+
+
+def _place(name: str) -> int:
+    return _PLACES.get(name, len(_PLACES))
 
 
 def _change(name: str, found: Comparison, visit: Visit) -> ChangeView:

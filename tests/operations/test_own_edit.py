@@ -1,6 +1,6 @@
 """Tests of what a sender edits of a live event, and of changing an edit that waits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from calendar_service.domain.errors import (
 from calendar_service.domain.moderation import Action, State
 from calendar_service.domain.people import Account
 from calendar_service.operations.answer_submission import change_edit, find_managed
+from calendar_service.operations.compare_edit import compare_edit
 from calendar_service.operations.own_edit import find_own_edit
 from calendar_service.operations.submit_event import Receipt, submit_event
 from calendar_service.storage.submissions import Submission
@@ -70,6 +71,23 @@ async def test_an_edit_begins_with_what_its_dates_are_now(house: House, bob: Acc
     )
     assert rest.edit.applies_to is AppliesTo.FOLLOWING
     assert rest.edit.recurrence_id == datetime(2027, 5, 25, 19)
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, 3), (30, 12)])
+async def test_all_dates_that_change_are_told_as_far_as_they_are_looked_at(
+    house: House, bob: Account, count: int, told: int
+) -> None:
+    rule = f"FREQ=WEEKLY;COUNT={count}"
+    sent = await published(house, bob, **{**CHOIR, "recurrence": rule, "overrides": None})
+    receipt = await proposed(house, sent.event_id, start="2027-05-04T20:00")
+
+    found = await compare_edit(house.context, receipt.submission)
+
+    assert found is not None
+    first = datetime(2027, 5, 4, 19)
+    weeks = [timedelta(weeks=number) for number in range(told)]
+    assert list(found.leaving)[:told] == [first + week for week in weeks]
+    assert list(found.coming) == [first + timedelta(hours=1) + week for week in weeks]
 
 
 @pytest.mark.parametrize("recurrence_id", ["", "20270519T190000", "yesterday"])

@@ -23,6 +23,7 @@ def sender_pages(
     }
     managed = {
         "submission": sender_view(sent, [], visit(), event=view),
+        "edit": None,
         "edit_url": None,
         "edits_url": "/manage/t/edits",
         "withdraw_url": "/manage/t/withdrawals",
@@ -34,6 +35,7 @@ def sender_pages(
     waiting = {"edit_url": "/manage/t/edit", "edits_url": None, "ending": None}
     return {
         "manage": ("manage.html", managed),
+        "manage, edit": ("manage.html", managed | waiting | {"edit": edit}),
         "manage, waiting": ("manage.html", managed | waiting),
         "check of an edit": ("manage_check.html", checked),
         "edit received": (

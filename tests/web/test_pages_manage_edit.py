@@ -107,6 +107,7 @@ async def test_a_waiting_edit_is_changed_by_form_and_sent_again(site: Site) -> N
 
     shown = (await (await site.program()).get(f"/api/v1/submissions/{edit['id']}")).json()
     assert f"{path_of(edit)}/edits" in Page(page.text).links
+    assert "[gone:Apple][new:Pear]day" in "".join(Page(page.text).text.split())
     assert form.values["title"] == "Pear day"
     assert (answer.status_code, answer.headers["location"]) == (303, path_of(edit))
     assert shown["fields"] == {"title": "Day of the green pear"}
