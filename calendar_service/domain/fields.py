@@ -132,7 +132,7 @@ class FieldReader:
             meant = ", ".join(likely)
             self.say(name, "There is no time zone of this name. Is it {zones}?", zones=meant)
         else:
-            self.say(name, "There is no time zone of this name. One is called Europe/Brussels.")
+            self.say(name, "There is no time zone of this name. Names look like Europe/Brussels.")
         return None
 
     def is_number(self, name: str) -> bool:

@@ -140,14 +140,18 @@ _REGIONS = (
     *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
 )
 
+_ALIKE = 0.82
+
 
 def likely_zones(text: str) -> list[str]:
     """Return the zones that somebody may have meant who wrote this, at most three, the likeliest
-    first; none where it is like no place of a zone."""
+    first; none where it is like no place of a zone. US/East is not Pacific/Easter, EST no West."""
     places: dict[str, list[str]] = {}
     for name in known_zones():
         places.setdefault(_place_of(name), []).append(name)
-    found = get_close_matches(_place_of(text), places, n=3, cutoff=0.8)
+    wanted = _place_of(text)
+    near = [place for place in places if place[0] == wanted[:1]]
+    found = get_close_matches(wanted, near, n=3, cutoff=_ALIKE)
     return [name for place in found for name in places[place]][:3]
 
 

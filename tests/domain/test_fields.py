@@ -342,7 +342,7 @@ def test_a_zone_is_one_of_the_iana_database() -> None:
         ("venue.f", "There is no time zone of this name. Is it Europe/Berlin?")
     ]
     assert refusals({"f": "Mars/Phobos"}, zone) == [
-        ("venue.f", "There is no time zone of this name. One is called Europe/Brussels.")
+        ("venue.f", "There is no time zone of this name. Names look like Europe/Brussels.")
     ]
 
 

@@ -166,7 +166,7 @@ def test_all_mistakes_are_told_at_once_and_each_once() -> None:
             "language": "german",
         }
     ) == [
-        ("time_zone", "There is no time zone of this name. One is called Europe/Brussels."),
+        ("time_zone", "There is no time zone of this name. Names look like Europe/Brussels."),
         ("start", NO_MOMENT),
         ("end", NO_MOMENT),
         ("kind", "This must be one of event, call, survey."),

@@ -197,7 +197,11 @@ def test_the_last_day_is_the_last_one_that_is_touched(
         ("Berlin", ["Europe/Berlin"]),
         ("America/New York", ["America/New_York"]),
         ("Europe/Brusels", ["Europe/Brussels"]),
+        ("Europe/Rom", ["Europe/Rome"]),
         ("Mars/Phobos", []),
+        ("Nope", []),
+        ("EST", []),
+        ("US/East", []),
         ("", []),
     ],
 )
