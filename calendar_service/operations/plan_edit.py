@@ -23,6 +23,7 @@ from calendar_service.domain.when import FIRST_DAY, Moment, day_of, next_day
 from calendar_service.operations.check_proposal import check_proposal
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
+from calendar_service.operations.edit_problems import edit_problems
 from calendar_service.operations.follow_series import follow_changes, followed_fields
 from calendar_service.operations.render_event import Publication, render_event
 from calendar_service.recurrence.follow import Followed
@@ -77,7 +78,10 @@ async def check_edit(
 ) -> Proposal | None:
     """Return what the event then is; None with all mistakes reported."""
     fields = await asyncio.to_thread(edited_fields, event, edit, problems)
-    proposal = await check_proposal(context, fields, problems)
+    found = Problems()
+    proposal = await check_proposal(context, fields, found)
+    for each in edit_problems(found.all(), edit, fields):
+        problems.add(each.field, each.text, **each.values)
     return None if problems else proposal
 
 

@@ -330,6 +330,49 @@ async def test_a_wrong_edit_is_refused_with_what_is_wrong(
     assert {problem.field for problem in refused.value.problems} == wrong
 
 
+@pytest.mark.parametrize(
+    ("fields", "begins"),
+    [
+        ({"start": "2027-05-08T12:00"}, "It would end before it begins"),
+        ({"start": "2027-05-08T12:00", "end": "2027-05-08T11:30"}, "The end must be"),
+        ({"end": "2027-05-08T08:00"}, "The end must be"),
+    ],
+)
+async def test_a_start_moved_past_the_end_is_refused_with_what_to_do(
+    house: House, bob: Account, fields: dict[str, Any], begins: str
+) -> None:
+    tour = await published(house, bob)
+
+    with pytest.raises(InvalidInput) as refused:
+        await edit(house, tour, **fields)
+
+    [problem] = refused.value.problems
+    assert (problem.field, problem.text[: len(begins)]) == ("end", begins)
+
+
+async def test_what_is_wrong_with_one_date_is_told_by_the_fields_of_the_edit(
+    house: House, bob: Account
+) -> None:
+    overrides = [{"recurrence_id": "2027-05-11T19:00", "end": "2027-05-11T20:00"}]
+    choir = await published(house, bob, **CHOIR, overrides=overrides)
+
+    found = []
+    for key, fields in (
+        ("20270511T190000", {"start": "2027-05-11T20:30"}),
+        ("20270518T190000", {"start": "2027-05-18T20:30", "end": "2027-05-18T20:00"}),
+        ("20270518T190000", {"start": "soon"}),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await edit(house, choir, applies_to="this", recurrence_id=key, **fields)
+        found += [(each.field, each.text[:16]) for each in refused.value.problems]
+
+    assert found == [
+        ("end", "It would end bef"),
+        ("end", "The end must be "),
+        ("start", "This must be a d"),
+    ]
+
+
 async def test_a_change_row_tells_what_the_event_was_before(house: House, bob: Account) -> None:
     tour = await published(house, bob, tags=["sea"])
     await house.decide(await edit(house, tour, tags=["land"]), Action.APPROVE, bob)

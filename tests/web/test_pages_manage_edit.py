@@ -135,6 +135,17 @@ async def test_one_date_cannot_have_a_link_of_its_own(site: Site) -> None:
     assert only_form(answer).values["url"] == "https://example.org/"
 
 
+async def test_a_date_that_would_end_before_it_begins_is_told_beside_its_end(site: Site) -> None:
+    alice, sent = site.visitor(), await published(site, **SERIES)
+    one = {"applies_to": "this", "recurrence_id": "20270528T080000"}
+
+    for form in (await opened(alice, sent), await opened(alice, sent, **one)):
+        answer = await send(alice, form, start_time="13:00")
+
+        assert answer.status_code == 422
+        assert 'id="end_date-error"' in answer.text or 'id="end_time-error"' in answer.text
+
+
 async def test_a_date_that_is_none_of_the_series_and_what_is_not_public_are_refused(
     site: Site,
 ) -> None:
