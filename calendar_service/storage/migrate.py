@@ -10,7 +10,7 @@ from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite import database_file
 from calendar_service.storage.sqlite_thread import BUSY_SECONDS
 
-HEAD = "0015"
+HEAD = "0016"
 OLDEST = "0015"
 """Services of this schema and later ones may run, and start, beside this one. It is raised only by
 a step that they could not live with: what they read or write stays as it was for one version."""

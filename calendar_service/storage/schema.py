@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from calendar_service.storage import (
     schema_claims,
     schema_commits,
+    schema_reasons,
     schema_reports,
     schema_saved_feeds,
     schema_scope,
@@ -21,6 +22,7 @@ from calendar_service.storage.schema_columns import text as _text
 # Other concerns keep their tables beside these.
 claims = schema_claims.claims
 commits = schema_commits.commits
+kept_reasons = schema_reasons.kept_reasons
 reports, report_decisions = schema_reports.reports, schema_reports.report_decisions
 notices = schema_reports.notices
 submission_facets = schema_scope.submission_facets

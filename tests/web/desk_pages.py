@@ -14,6 +14,7 @@ from calendar_service.storage.directory import Listed
 from calendar_service.storage.reports import Reported, SignedReport
 from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.next_entry import NextView
+from calendar_service.web.desk.reasons import ReasonView
 from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_rows
 from calendar_service.web.present_history import Happening
@@ -36,8 +37,23 @@ def desk_pages(text: str) -> dict[str, Page]:
     return {
         **_report_pages(text),
         **_directory_pages(text),
+        "reasons": ("desk_reasons.html", _reasons(text)),
         "history": ("desk_history.html", {**asked, "rows": [row], "next_url": "/x"}),
         "no history": ("desk_history.html", {**asked, "rows": [], "next_url": None}),
+    }
+
+
+def _reasons(text: str) -> dict[str, Any]:
+    return {
+        "language": "de",
+        "tongues": [("de", text), ("en", text)],
+        "rows": [ReasonView("past", text, text, is_known=True, is_worded=True)],
+        "removed": [("duplicate", text)],
+        "new": {"name": text, "text": text},
+        "wrong": "past",
+        "problems": {"name": [text], "text": [text]},
+        "name_most": 80,
+        "title_place": "{title}",
     }
 
 

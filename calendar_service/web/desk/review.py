@@ -10,6 +10,7 @@ from calendar_service.domain.moderation import Action
 from calendar_service.operations.compare_edit import compare_edit
 from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.operations.propose_edit import proposed_fields
+from calendar_service.storage.kept_reasons import list_wordings
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
@@ -17,7 +18,7 @@ from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.checks import quality_of
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.forms import fields_of
-from calendar_service.web.kept_reasons import reason_choices, with_reason
+from calendar_service.web.kept_reasons import Reasons, reasons_of
 from calendar_service.web.pages.submit import spelling_for
 from calendar_service.web.present_desk import spam_sentences
 from calendar_service.web.present_edit import edit_view
@@ -79,13 +80,21 @@ async def typed_in(asked: Asked, found: Submission, sent: FormData) -> Typed:
         if (text := _line(sent, _PREFIX, name)) != _line(sent, _AS_SHOWN, name)
     }
     return Typed(
-        message=with_reason(message, reason, found.title, words=words) if is_said else message,
+        message=(
+            (await kept_reasons(asked)).with_reason(message, reason, found.title, words=words)
+            if is_said
+            else message
+        ),
         reason=reason,
         into=str(sent.get("known") or sent.get("into", "")).strip(),
         taken=tuple(map(str, sent.getlist("part"))) if "parts" in sent else None,
         changes=changes or None,
         queue=queue_behind(asked, sent),
     )
+
+
+async def kept_reasons(asked: Asked) -> Reasons:
+    return reasons_of(await asked.context.store.read(list_wordings))
 
 
 def _line(sent: FormData, prefix: str, name: str) -> str:
@@ -116,7 +125,7 @@ async def review(
         "edit": edit_view(compared, found.base_version, visit) if compared else None,
         "duplicates": [duplicate_view(each, visit.words) for each in quality.duplicates],
         "checks": (*flaw_sentences(quality, visit.words), *spam_sentences(found, visit)),
-        "reasons": reason_choices(visit.words),
+        "reasons": (await kept_reasons(asked)).choices(visit.words),
         "letter": letter,
         "typed": typed,
         "changes": [
