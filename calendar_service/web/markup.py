@@ -21,6 +21,7 @@ def _markdown() -> MarkdownIt:
 
 _MARKDOWN = _markdown()
 _TAGS = set("p br em strong a ul ol li blockquote code pre h1 h2 h3 h4 h5 h6 hr".split())
+_LIST_ENDS = {"bullet_list_close", "ordered_list_close"}
 _BLOCK_ENDS = {"paragraph_close", "heading_close", "hr", "fence", "code_block"}
 
 
@@ -51,7 +52,8 @@ def _plain(tokens: list[Token]) -> str:
             lines.append((marks.pop() if marks else "") + _inline(token.children or []))
         elif token.type in ("fence", "code_block"):
             lines.append(token.content.rstrip())
-        if token.type in _BLOCK_ENDS and not token.hidden:
+        is_end = token.type in _BLOCK_ENDS and not token.hidden
+        if is_end or (token.type in _LIST_ENDS and token.level == 0 and lines[-1]):
             lines.append("")
     return "\n".join(lines).strip()
 

@@ -263,7 +263,7 @@ def _steps(
         message=None,
         note=None,
     )
-    for signed in decisions:
+    for signed in decisions if is_desk else _told(decisions):
         decision = signed.decision
         is_hidden = decision.action is Action.SPAM and not is_desk
         happened = HAPPENED[Action.DECLINE if is_hidden else decision.action]
@@ -275,6 +275,17 @@ def _steps(
             message=decision.message,
             note=reason_words(decision.reason, visit.words) if is_desk else None,
         )
+
+
+def _told(decisions: Sequence[Signed]) -> list[Signed]:
+    """Return what the sender was told of: a decision that was taken back in time was not."""
+    told: list[Signed] = []
+    for signed in decisions:
+        if signed.decision.action is not Action.UNDO:
+            told.append(signed)
+        elif told:
+            told.pop()
+    return told
 
 
 def _by(signed: Signed, words: Words) -> str | None:

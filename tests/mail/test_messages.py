@@ -56,7 +56,7 @@ def test_a_confirmation_says_what_happened_and_what_happens_next() -> None:
         "This link is for you alone: whoever has it can act in your name, "
         "so please do not forward it.\n"
         "\n"
-        "If you have a question, just answer this letter: people read it.\n"
+        "If you have a question, just answer this mail: people read it.\n"
         "\n"
         "-- \n"
         "Wiki Calendar\n"

@@ -32,3 +32,15 @@ def test_a_link_keeps_its_address_behind_its_words_in_plain_text() -> None:
     assert render_markup("[a page](https://example.org) and https://例え.jp/").text == (
         "a page (https://example.org) and https://例え.jp/"
     )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("- one\n- two\n\nMore.", "- one\n- two\n\nMore."),
+        ("- one\n\n- two\n\nMore.", "- one\n\n- two\n\nMore."),
+        ("1. one\n   - inner\n2. two\n\nMore.", "1. one\n- inner\n2. two\n\nMore."),
+    ],
+)
+def test_what_follows_a_list_stands_apart_in_plain_text(markdown: str, text: str) -> None:
+    assert render_markup(markdown).text == text

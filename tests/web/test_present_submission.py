@@ -1,5 +1,6 @@
 """What sender and moderators see of a submission, and what the sender must not see."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -40,6 +41,17 @@ def test_the_sender_is_not_told_who_decided_nor_the_note_nor_that_it_was_called_
         ("Declined", None, None),
     ]
     assert (view.contact_email, view.fields, view.actions) == (None, (), ())
+
+
+def test_the_sender_is_not_told_what_was_taken_back_in_time_and_moderators_are() -> None:
+    approved, undone = (
+        replace(DECLINED, decision=replace(DECLINED.decision, action=action))
+        for action in (Action.APPROVE, Action.UNDO)
+    )
+    told = (submission(State.DECLINED), [approved, undone, DECLINED], visit())
+
+    assert [step.name for step in sender_view(*told, event=None).steps] == ["Sent in", "Declined"]
+    assert len(desk_view(*told, event=None).steps) == 4
 
 
 def test_moderators_see_who_decided_and_why() -> None:
