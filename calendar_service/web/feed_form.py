@@ -71,7 +71,10 @@ def read_choice(pairs: Iterable[tuple[str, str]], today: date) -> Chosen:
 
 
 def _asked(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """The language of the page itself is that of the feed too, where feeds speak it."""
     for name, value in pairs:
+        if name == "lang" and value.partition("-")[0] not in shipped_languages():
+            continue
         if name in TYPED:
             yield from ((TYPED[name], part.strip()) for part in value.split(","))
         else:

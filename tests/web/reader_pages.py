@@ -69,6 +69,7 @@ def _frame(text: str, period: Any) -> dict[str, Any]:
         "period": period,
         "kept": "?q=x",
         "listing_path": "/events?from=2014-05-01",
+        "feed_url": text,
         "is_empty": True,
         "is_indexed": False,
     }

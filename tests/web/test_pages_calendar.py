@@ -32,6 +32,14 @@ async def test_the_bare_address_leads_to_the_month_and_keeps_the_filter(november
     assert (answer.status_code, answer.headers["location"]) == (302, "/calendar/2026/11?tag=wine")
 
 
+async def test_the_feed_of_a_month_keeps_the_filter_and_nothing_else(november: Site) -> None:
+    asked = "tag=wine&lang=de&utm_source=letter&from=-1y"
+    page = Page((await november.visitor().get(f"/calendar/2026/11?{asked}")).text)
+
+    (feed,) = {link for link in page.links if link.startswith("webcal:")}
+    assert feed == "webcal://127.0.0.1:8000/events.ics?tag=wine"
+
+
 async def test_a_month_is_a_table_with_its_events_and_their_days(november: Site) -> None:
     answer = await november.visitor().get("/calendar/2026/11")
 

@@ -48,6 +48,12 @@ async def test_what_the_address_chooses_is_filled_in(site: Site) -> None:
     assert form.values["q"] == "a"
 
 
+async def test_a_language_of_pages_that_no_feed_speaks_is_no_mistake(site: Site) -> None:
+    page = await builder(site, "/feeds?city=graz&lang=ar")
+
+    assert "http://127.0.0.1:8000/events.ics?city=graz" in page.links
+
+
 async def test_a_choice_becomes_the_address_that_says_it(site: Site) -> None:
     sent = {"do": "show", "cities": "Linz, Graz", "cancelled": "drop", "feed_lang": "", "q": ""}
 

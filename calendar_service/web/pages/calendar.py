@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from calendar_service.domain.canonical import filter_pairs, query_text
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import Paging
@@ -129,13 +130,16 @@ async def _show(
 ) -> Response:
     frame = frame_view(period, asked.visit())
     query = kept_query(asked)
-    days = replace(_asked_filter(asked), start_day=period.start_day, end_day=period.end_day)
+    asked_for = _asked_filter(asked)
+    feed_query = query_text(filter_pairs(asked_for, ()))
+    days = replace(asked_for, start_day=period.start_day, end_day=period.end_day)
     filters = await filters_view(asked, days, path=period.path, has_dates=False, is_empty=is_empty)
     told = {
         "filters": filters,
         "frame": frame,
         "period": period,
         "kept": query,
+        "feed_url": f"{asked.calendar.public_url}/events.ics{feed_query}",
         "listing_path": f"/events?from={period.start_day}&to={period.end_day}"
         + query.replace("?", "&", 1),
         "is_empty": is_empty,
