@@ -305,6 +305,7 @@ def _embed_form(text: str) -> EmbedFormView:
         onlines=one,
         languages=one,
         colours=(("accent", text),),
+        examples={"accent": text},
         more=(("near", text),),
         is_more_open=True,
     )

@@ -1,5 +1,6 @@
 """The builder at /embed: what to show and how, a preview of it, and what to copy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -28,6 +29,7 @@ THEME_NAMES = {
     "auto": "As the reader's device",
 }
 COLOUR_NAMES = {"accent": "Accent", "text": "Text", "background": "Background"}
+COLOUR_EXAMPLES = {"accent": "#0d5f58", "text": "#16211f", "background": "#ffffff"}
 ONLINE_NAMES = {"": "Both", "yes": "Online alone", "no": "On site alone"}
 MORE = {
     "from": "From (a day, or like -7d)",
@@ -63,6 +65,7 @@ class EmbedFormView:
     onlines: Choices
     languages: Choices
     colours: Choices
+    examples: Mapping[str, str]
     more: Choices
     is_more_open: bool
 
@@ -125,6 +128,7 @@ def _view(asked: Asked, built: Built, categories: Choices) -> EmbedFormView:
         onlines=tuple((name, words.say(ONLINE_NAMES[name])) for name in ONLINE_NAMES),
         languages=(("", words.say("As the reader's browser")), *languages),
         colours=tuple((name, words.say(COLOUR_NAMES[name])) for name in COLOUR_NAMES),
+        examples=COLOUR_EXAMPLES,
         more=tuple((name, words.say(MORE[name])) for name in MORE),
         is_more_open=any(built.of(name) for name in MORE),
     )
