@@ -17,9 +17,11 @@ from sqlalchemy.sql.ddl import DDLElement
 
 from calendar_service.storage.many import compiled_insert, compiled_update
 from calendar_service.storage.patience import Unreached, insistently, is_lost
+from calendar_service.storage.postgres_glance import Glances, KeptConnection
 
 T = TypeVar("T")
-CONNECTIONS = 5
+CONNECTIONS = 6
+"""One of them is kept for glances."""
 IDLE_SECONDS = 10.0
 PING_SECONDS = 5.0
 WRITERS_TURN = 0x0CA1E4DA  # the advisory lock that writers of one database share
@@ -50,6 +52,7 @@ class PostgresServer:
 
     def __init__(self, url: str) -> None:
         self._database = PooledPostgres(url, min_size=0, max_size=CONNECTIONS)
+        self._glances: dict[str, Glances] = {}
         self._turn = asyncio.Lock()
         self._snapshot = ""
         self._version = 0
@@ -58,6 +61,8 @@ class PostgresServer:
         await insistently(self._database.connect)
 
     async def close(self) -> None:
+        for glances in self._glances.values():
+            await glances.end()
         if self._database.is_connected:
             await self._database.disconnect()
 
@@ -107,8 +112,10 @@ class PostgresServer:
         It asks the server each time, so that whoever was answered finds what was decided, on
         every machine; a notice from the server could only say the same later.
         """
-        row: Any = await insistently(lambda: self._first(sa.text(query)))
-        return None if row is None else tuple(row.values())
+        if query not in self._glances:
+            kept = KeptConnection(lambda: self._database._backend.connection(), query)
+            self._glances[query] = Glances(partial(insistently, kept.glance), kept.give_back)
+        return await self._glances[query].row()
 
     async def _first(self, query: Any) -> Any:
         async with self._database.connection() as connection:
@@ -223,6 +230,18 @@ class PostgresConnection(postgres.PostgresConnection):
             log.info("A connection was lost.")
             self._connection = None
 
+    async def glance(self, query: str) -> tuple[Any, ...] | None:
+        try:
+            record = await self._asyncpg.fetchrow(query, timeout=PING_SECONDS)
+        except asyncpg.InterfaceError as error:
+            # The pool has taken it back, since the server closed it.
+            raise ConnectionError(str(error)) from error
+        return None if record is None else tuple(record)
+
+    def terminate(self) -> None:
+        with suppress(asyncpg.InterfaceError):
+            self._asyncpg.terminate()
+
     def unit(self, **options: object) -> Any:
         """Return asyncpg's own transaction: that of `databases` leaks when it is cancelled."""
         return self._asyncpg.transaction(**options)
@@ -276,9 +295,16 @@ def _bind(compiled: Any, values: Mapping[str, Any] | None) -> tuple[str, list[ob
     state = compiled.construct_expanded_state(values)
     processors = {**compiled._bind_processors, **state.processors}
     return state.statement, [
-        processors[name](state.parameters[name]) if name in processors else state.parameters[name]
+        _storable(processors[name](state.parameters[name]))
+        if name in processors
+        else _storable(state.parameters[name])
         for name in state.positiontup
     ]
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL's texts have no zero bytes: whoever asks for one finds nothing, as on SQLite."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
 
 
 @contextmanager
