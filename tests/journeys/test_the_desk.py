@@ -87,6 +87,21 @@ async def test_keys_on_the_page_of_a_submission_never_act_while_typing(
     assert (typed, left) == ("Please add a date and a place", 0)
 
 
+async def test_a_decision_leads_on_to_the_next_by_a_key(own: Served, browser: Browser) -> None:
+    async with asyncio.timeout(120), reading(browser) as page:
+        await send_in(page, own, ["Evening", "Night"])
+        await become_admin(page, own)
+        await page.keyboard.press("j")
+        await page.keyboard.press("o")
+        await page.locator("h1", has_text="Evening").wait_for()
+        await page.keyboard.press("n")
+        await page.locator("h1", has_text="Night").wait_for()
+        await page.keyboard.press("d")
+        await page.locator("[data-next]").wait_for()
+        await page.keyboard.press("n")
+        await page.locator("h1", has_text="Evening").wait_for()
+
+
 async def test_several_are_decided_on_without_scripts(own: Served, browser: Browser) -> None:
     async with asyncio.timeout(120), reading(browser, scripts=False) as page:
         await send_in(page, own, ["Morning", "Noon", "Night"])
