@@ -17,6 +17,7 @@ from calendar_service.web.conditional import send_document
 from calendar_service.web.guard import Endpoint
 from calendar_service.web.listing import asked_filter, asked_page, path_choice
 from calendar_service.web.moved_on import moved_on
+from calendar_service.web.withdrawn import refuse_if_withdrawn
 from calendar_service.words.load import shipped_languages
 
 
@@ -35,8 +36,8 @@ events_ics = listing_in(FORMATS["ics"])
 
 
 def event_in(format: Format) -> Endpoint:
-    """Return the endpoint that answers one event in a format; 404 if it is not public, unless it
-    went into another and has left no entry."""
+    """Return the endpoint that answers one event in a format; 404 if it is not public, or 410 once
+    it was, unless it went into another. iCalendar has a tombstone of it for 60 days."""
 
     async def answer(asked: Asked) -> Response:
         presentation, wrong = _presentation(asked)
@@ -67,6 +68,7 @@ async def _send_or_move(asked: Asked, wanted: Question) -> Response:
     except NotFound:
         found_elsewhere = await moved_on(asked)
         if found_elsewhere is None:
+            await refuse_if_withdrawn(asked)
             raise
         return found_elsewhere
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from calendar_service.domain.errors import EventWithdrawn, NotFound
+from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Event, start_before_move
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Occurrence
@@ -23,6 +23,7 @@ from calendar_service.web.moved_on import moved_on
 from calendar_service.web.pages.page import show
 from calendar_service.web.present_around import around
 from calendar_service.web.present_event import event_page, shown_first
+from calendar_service.web.withdrawn import refuse_if_withdrawn
 
 DATES_SHOWN = 12
 
@@ -39,7 +40,7 @@ async def occurrence(asked: Asked) -> Response:
     if not found:
         if found_elsewhere := await moved_on(asked):
             return found_elsewhere
-        await _refuse_if_withdrawn(asked, event_id)
+        await refuse_if_withdrawn(asked)
         raise NotFound("event", f"{event_id}/{recurrence_id}")
     ahead = await _dates(asked, EventFilter(start_day=asked.context.today()))
     return await _show(asked, json.loads(found), ahead)
@@ -52,7 +53,7 @@ async def _page(asked: Asked) -> Response:
     if shown is None:
         if found_elsewhere := await moved_on(asked):
             return found_elsewhere
-        await _refuse_if_withdrawn(asked, event_id)
+        await refuse_if_withdrawn(asked)
         raise NotFound("event", event_id)
     return await _show(asked, shown, ahead)
 
@@ -126,10 +127,3 @@ async def _dates(asked: Asked, found: EventFilter) -> list[dict[str, Any]]:
 async def _last(asked: Asked) -> dict[str, Any] | None:
     found = await asked.service.catalogue.last_occurrence(asked.path("event_id"))
     return None if found is None else json.loads(found)
-
-
-async def _refuse_if_withdrawn(asked: Asked, event_id: str) -> None:
-    """Raise EventWithdrawn for what was public once; nobody learns of what never was."""
-    stored = await asked.context.store.read(lambda con: find_event(con, event_id))
-    if stored is not None and stored.withdrawn_at is not None:
-        raise EventWithdrawn(event_id)
