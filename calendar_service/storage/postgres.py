@@ -232,7 +232,8 @@ class PostgresConnection(postgres.PostgresConnection):
 
     async def glance(self, query: str) -> tuple[Any, ...] | None:
         try:
-            record = await self._asyncpg.fetchrow(query, timeout=PING_SECONDS)
+            with _told_plainly():
+                record = await self._asyncpg.fetchrow(query, timeout=PING_SECONDS)
         except asyncpg.InterfaceError as error:
             # The pool has taken it back, since the server closed it.
             raise ConnectionError(str(error)) from error

@@ -93,3 +93,9 @@ async def count(store: Store, table: sa.Table) -> int:
     row = await store.read(lambda con: con.first(query))
     assert row is not None
     return int(row["count"])
+
+
+async def test_a_text_with_a_zero_byte_is_looked_for_and_not_found(house: House) -> None:
+    query = sa.select(accounts.c.id).where(accounts.c.email == "bob\0@example.org")
+
+    assert await house.store.read(lambda con: con.all(query)) == []
