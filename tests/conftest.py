@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import CHOICES, kinds_for, running_on
+from tests.databases import CHOICES, giving_back, kinds_for, running_on
 from tests.house import House, make_blank_database, opened_house
 from tests.volume import VOLUMES, Volume
 
@@ -57,6 +57,13 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     kind: str = getattr(request, "param", "sqlite")
     with running_on(kind):
         yield kind
+
+
+@pytest.fixture(autouse=True)
+def databases_of_the_test() -> Iterator[None]:
+    """What a test took is free for the next, while its module keeps its own."""
+    with giving_back():
+        yield
 
 
 @pytest.fixture(scope="session")

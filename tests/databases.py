@@ -3,12 +3,12 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from shutil import copyfile
 from typing import Any
 
@@ -18,21 +18,22 @@ from calendar_service.storage.catalogue import _POSITION
 from calendar_service.storage.migrate import migrate
 from calendar_service.storage.postgres import log as postgres_log
 from calendar_service.storage.sqlite import sqlite_url
-from tests import postgres
+from tests import postgres, postgres_spares
+from tests.postgres_spares import SESSION, is_template, template_name
 
 KINDS = ("sqlite", "postgres")
 CHOICES = (*KINDS, "both")
 FILE = "calendar.db"
-SESSION = token_hex(4)
-"""A server may be shared with another session."""
 
 
 @dataclass(slots=True)
 class _Chosen:
-    """What the tests that are running just now run on."""
+    """What the tests that are running just now run on: `made` for one of them, and `lent` by the
+    name that its folder would give it."""
 
     kind: str = "sqlite"
     made: set[str] = field(default_factory=set)
+    lent: dict[str, str] = field(default_factory=dict)
 
 
 _CHOSEN = _Chosen()
@@ -50,14 +51,31 @@ def kinds_for(chosen: str | None, *, is_core: bool, is_sqlite_only: bool) -> lis
 
 @contextmanager
 def running_on(kind: str) -> Iterator[None]:
-    """Let all folders stand for databases of this kind, and drop them afterwards."""
+    """Let all folders stand for databases of this kind, and give them back afterwards."""
     before, _CHOSEN.kind = _CHOSEN.kind, kind
+    try:
+        with giving_back():
+            yield
+    finally:
+        _CHOSEN.kind = before
+
+
+@contextmanager
+def giving_back() -> Iterator[None]:
+    """Give back the databases that are taken meanwhile."""
+    before = _CHOSEN.lent.keys() | _CHOSEN.made
     try:
         yield
     finally:
-        _CHOSEN.kind = before
-        while _CHOSEN.made:
-            postgres.drop_database(_CHOSEN.made.pop())
+        _give_back((_CHOSEN.lent.keys() | _CHOSEN.made) - before)
+
+
+def _give_back(names: AbstractSet[str]) -> None:
+    for name in names & _CHOSEN.made:
+        postgres.drop_database(name)
+    _CHOSEN.made -= names
+    for name in names & _CHOSEN.lent.keys():
+        postgres_spares.give_back(_CHOSEN.lent.pop(name))
 
 
 def is_postgres() -> bool:
@@ -67,7 +85,7 @@ def is_postgres() -> bool:
 def url_of(folder: Path) -> str:
     """Return the address of the folder's database, which need not be there yet."""
     if is_postgres():
-        return postgres.server().url(_name_of(folder))
+        return postgres.server().url(_database_of(folder))
     return sqlite_url(folder / FILE)
 
 
@@ -77,14 +95,18 @@ def begin_with(folder: Path, template: Callable[[], str]) -> None:
     if not is_postgres():
         if not (folder / FILE).exists():
             copyfile(template(), folder / FILE)
-    elif (name := _name_of(folder)) not in _CHOSEN.made:
-        postgres.make_database(name, template())
-        _CHOSEN.made.add(name)
+    elif (name := _name_of(folder)) not in _CHOSEN.lent.keys() | _CHOSEN.made:
+        source = template()
+        if is_template(source):
+            _CHOSEN.lent[name] = postgres_spares.take(source)
+        else:
+            postgres.make_database(name, source)
+            _CHOSEN.made.add(name)
 
 
 def copy_database(folder: Path, copy: Path) -> None:
     """Give a folder a copy of the closed database of another one."""
-    source = _name_of(folder) if is_postgres() else str(folder / FILE)
+    source = _database_of(folder) if is_postgres() else str(folder / FILE)
     begin_with(copy, lambda: source)
 
 
@@ -145,7 +167,7 @@ class _Ears(logging.Handler):
 @cache
 def blank_postgres() -> str:
     """Return the name of a database of this version with nothing in it."""
-    name = f"blank_{SESSION}"
+    name = template_name("blank")
     postgres.make_empty_database(name)
     postgres.in_a_thread(lambda: migrate(postgres.server().url(name)))
     return name
@@ -154,6 +176,11 @@ def blank_postgres() -> str:
 def skip_unless_sqlite(reason: str) -> None:
     if is_postgres():
         pytest.skip(reason)
+
+
+def _database_of(folder: Path) -> str:
+    name = _name_of(folder)
+    return _CHOSEN.lent.get(name, name)
 
 
 def _name_of(folder: Path) -> str:

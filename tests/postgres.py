@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
@@ -138,7 +138,12 @@ def drop_database(name: str) -> None:
 
 def run_plainly(url: str, *statements: str) -> list[tuple[Any, ...]]:
     """Run statements past the service, each by itself, and return the rows of the last one."""
-    return in_a_thread(lambda: asyncio.run(_run(url, statements)))
+    return in_a_loop(_run(url, statements))
+
+
+def in_a_loop(task: Coroutine[Any, Any, T]) -> T:
+    """Return what the task returns, from a loop of its own: one may be running here."""
+    return in_a_thread(lambda: asyncio.run(task))
 
 
 def in_a_thread(task: Callable[[], T]) -> T:

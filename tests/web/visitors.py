@@ -26,7 +26,8 @@ from calendar_service.operations.sign_in import open_session
 from calendar_service.settings import Settings
 from calendar_service.web.application import CalendarApplication
 from tests import postgres
-from tests.databases import FILE, SESSION, begin_with, blank_postgres, is_postgres, url_of
+from tests.databases import FILE, begin_with, blank_postgres, is_postgres, url_of
+from tests.postgres_spares import template_name
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HERE = "http://127.0.0.1:8000"
@@ -144,10 +145,10 @@ def _letter_to(folder: Path, recipient: str, saying: str) -> str:
 @asynccontextmanager
 async def open_site(folder: Path, *, start: int = 1, **chosen: Any) -> AsyncIterator[Site]:
     """Open the real application on the database in this folder. Its ids count up from `start`."""
+    begin_database(folder)
     clock = Clock(chosen.pop("now", NOW))
     found = settings(folder, **on_postgres(folder) | chosen)
     app = create_app(found, chance(clock, start))
-    begin_database(folder)
     async with app.router.lifespan_context(app):
         yield Site(app, folder, clock, found.address)
 
@@ -173,7 +174,7 @@ def _begun_file() -> str:
 
 @cache
 def _begun_postgres() -> str:
-    name = f"begun_{SESSION}"
+    name = template_name("begun")
     postgres.make_database(name, blank_postgres())
     folder = Path(mkdtemp())
     atexit.register(rmtree, folder)
