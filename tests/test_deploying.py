@@ -13,7 +13,7 @@ from http.client import HTTPSConnection
 from pathlib import Path
 
 from tests.parts import need
-from tests.test_serve import ROOT, Served, serving
+from tests.test_serve import ROOT, serving
 from tests.web.nginx import NGINX, PATIENCE_SECONDS, free_port, wait_for
 from tests.web.visitors import begin_database, event
 
@@ -44,7 +44,7 @@ def test_a_service_that_is_stopped_is_missed_by_nobody(tmp_path: Path) -> None:
     with (
         serving(data) as first,
         serving(data) as second,
-        proxy(tmp_path, first, second) as port,
+        proxy(tmp_path, first.port, second.port) as (port, _),
     ):
         assert ask(port, "/events.ics?q=1")[0] == 200
         second.process.terminate()
@@ -60,7 +60,7 @@ def test_feeds_are_kept_and_numbers_are_private(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     begin_database(data)
-    with serving(data) as served, proxy(tmp_path, served, served) as port:
+    with serving(data) as served, proxy(tmp_path, served.port, served.port) as (port, _):
         assert ask(port, "/metrics")[0] == 403
         assert ask(port, "/events.ics")[0] == 200
         kept = [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
@@ -70,8 +70,9 @@ def test_feeds_are_kept_and_numbers_are_private(tmp_path: Path) -> None:
 
 
 @contextmanager
-def proxy(folder: Path, *services: Served) -> Iterator[int]:
-    """Run nginx as the documentation has it, in this folder and in front of these services."""
+def proxy(folder: Path, *services: int) -> Iterator[tuple[int, int]]:
+    """Run nginx as the documentation has it, in this folder and in front of the services at these
+    ports; lend its own port and its process."""
     assert NGINX is not None
     port, plain_port = free_port(), free_port()
     shipped = (FILES / "nginx.conf").read_text()
@@ -80,14 +81,14 @@ def proxy(folder: Path, *services: Served) -> Iterator[int]:
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         wait_for(process, port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def _placed(
-    shipped: str, folder: Path, port: int, plain_port: int, services: tuple[Served, ...]
+    shipped: str, folder: Path, port: int, plain_port: int, services: tuple[int, ...]
 ) -> str:
     """Return the configuration with other places and ports, and nothing else changed."""
     paths = "".join(
@@ -102,8 +103,8 @@ def _placed(
         "listen 80 ": f"listen 127.0.0.1:{plain_port} ",
         "certificates/fullchain.pem": str(CERTIFICATE),
         "certificates/privkey.pem": str(CERTIFICATE),
-        "service1:8000": f"127.0.0.1:{services[0].port}",
-        "service2:8000": f"127.0.0.1:{services[1].port}",
+        "service1:8000": f"127.0.0.1:{services[0]}",
+        "service2:8000": f"127.0.0.1:{services[1]}",
     }
     for there, here in changes.items():
         assert shipped.count(there) == 1, there

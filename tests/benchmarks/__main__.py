@@ -13,7 +13,20 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from tests.benchmarks import changes, feeds, listings, memory, polls, restart, stampede, submissions
+from tests.benchmarks import (
+    building,
+    caching,
+    changes,
+    feeds,
+    listings,
+    memory,
+    polls,
+    restart,
+    sharing,
+    spreading,
+    stampede,
+    submissions,
+)
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.calendars import say
 from tests.benchmarks.cores import pin_load
@@ -29,6 +42,10 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": memory.run,
     "stampede": stampede.run,
     "submissions": submissions.run,
+    "sharing": sharing.run,
+    "spreading": spreading.run,
+    "building": building.run,
+    "caching": caching.run,
 }
 
 
@@ -43,7 +60,7 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
 )
 def main(names: tuple[str, ...], *, file: Path | None, quick: bool, calendars: Path | None) -> None:
     """Measure CASEs, or all of them: polls, feeds, changes, listings, restart, memory, stampede,
-    submissions."""
+    submissions, sharing, spreading, building, caching."""
     pin_load(os.getpid())
     rows: list[Row] = []
     failed = False

@@ -10,6 +10,11 @@ def pin_server(pid: int) -> None:
     os.sched_setaffinity(pid, {_cores()[0]})
 
 
+def spread(pid: int) -> None:
+    """Let the process, and all that it starts, use every core."""
+    os.sched_setaffinity(pid, _cores())
+
+
 def pin_load(pid: int) -> None:
     os.sched_setaffinity(pid, {_cores()[-1]})
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from calendar_service.settings import PREFIX
 from tests.benchmarks.calendars import PUBLIC_URL
 from tests.benchmarks.cores import pin_server
 
+Pin = Callable[[int], None]
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 600
 HOST = "127.0.0.1"
@@ -53,41 +54,45 @@ class Server:
 
 
 @contextmanager
-def service(folder: Path, **settings: str) -> Iterator[Server]:
+def service(folder: Path, pin: Pin = pin_server, /, **settings: str) -> Iterator[Server]:
     """Run the service on the calendar in a folder, from its first answer on."""
-    with starting_service(folder, **settings) as server:
+    with starting_service(folder, pin, **settings) as server:
         wait_for(server, "/readyz")
         yield server
 
 
 @contextmanager
-def starting_service(folder: Path, **settings: str) -> Iterator[Server]:
+def starting_service(folder: Path, pin: Pin = pin_server, /, **settings: str) -> Iterator[Server]:
     """Begin to run the service, without waiting for anything."""
     given = {"DATA_DIR": str(folder), "PUBLIC_URL": PUBLIC_URL, "SAMPLE": "no"}
     given |= {"QUOTAS": "no", **settings}
     port = free_port()
     command = [str(ROOT / "main.py"), "serve", "--port", str(port)]
-    with _running(command, port, {f"{PREFIX}{name}": value for name, value in given.items()}) as it:
-        yield it
+    chosen = {f"{PREFIX}{name}": value for name, value in given.items()}
+    with _running(command, port, chosen, pin) as server:
+        yield server
 
 
 @contextmanager
 def program(module: str, *arguments: str) -> Iterator[Server]:
     """Run one of this package's own programs, which takes its port first."""
     port = free_port()
-    with _running(["-m", f"tests.benchmarks.{module}", str(port), *arguments], port, {}) as server:
+    command = ["-m", f"tests.benchmarks.{module}", str(port), *arguments]
+    with _running(command, port, {}, pin_server) as server:
         wait_for(server, "/")
         yield server
 
 
 @contextmanager
-def _running(arguments: Sequence[str], port: int, settings: Mapping[str, str]) -> Iterator[Server]:
+def _running(
+    arguments: Sequence[str], port: int, settings: Mapping[str, str], pin: Pin
+) -> Iterator[Server]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     begun = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, *arguments], cwd=ROOT, env={**kept, **settings}, stdout=subprocess.DEVNULL
     )
-    pin_server(process.pid)
+    pin(process.pid)
     try:
         yield Server(process, port, begun)
     finally:
