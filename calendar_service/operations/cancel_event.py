@@ -13,7 +13,7 @@ from calendar_service.domain.moderation import NEW_EVENT, Action, State
 from calendar_service.domain.occurrence import Occurrence, Window, horizon, series_of
 from calendar_service.domain.own_cancellation import is_cancelled
 from calendar_service.domain.problems import Problem
-from calendar_service.domain.when import Moment, format_moment, parse_moment
+from calendar_service.domain.when import Moment, day_of, format_moment, parse_moment
 from calendar_service.operations.answer_submission import find_managed
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import live_event
@@ -125,7 +125,8 @@ def _coming(event: Event, today: date) -> tuple[Occurrence, ...]:
     series = series_of(event)
     if series is None or not event.recurrence or event.kind is not Kind.EVENT:
         return ()
-    window = Window(today, horizon(today) + timedelta(days=1), series.tzid)
+    first = max(today, day_of(series.start))
+    window = Window(first, horizon(first) + timedelta(days=1), series.tzid)
     return tuple(expand(series, window, DATES_MOST))
 
 

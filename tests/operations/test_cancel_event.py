@@ -55,6 +55,22 @@ async def why(house: House, receipt: Receipt | None) -> list[tuple[Action, str |
     return [(each.decision.action, each.decision.reason) for each in signed]
 
 
+async def test_the_dates_of_a_series_that_begins_in_three_years_can_be_chosen(
+    careful: House,
+) -> None:
+    bob = await careful.account("bob@example.org")
+    far, _ = await published(
+        careful, bob, start="2030-05-07T09:00", end=None, recurrence="FREQ=WEEKLY;COUNT=3"
+    )
+
+    own = await own_event(careful.context, far)
+
+    assert own is not None
+    assert [str(each.start) for each in own.dates] == [
+        f"2030-05-{day} 09:00:00" for day in ("07", "14", "21")
+    ]
+
+
 async def test_its_confirmed_sender_cancels_an_event_and_takes_that_back(careful: House) -> None:
     bob = await careful.account("bob@example.org")
     tour, token = await published(careful, bob, status="tentative")
