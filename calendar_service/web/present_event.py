@@ -48,12 +48,15 @@ class BannerView:
 
 @dataclass(frozen=True, slots=True)
 class DateView:
-    """One date of a series."""
+    """One date of a series; `title` is there where it is another than that of the date shown,
+    `reason` where one is known for its status."""
 
     path: str
     start: str
     when: str
+    title: str | None
     status_name: str | None
+    reason: str | None
     is_shown: bool
 
 
@@ -115,7 +118,7 @@ def event_page(
         is_online=takes_place_online(occurrence),
         online_url=web_address(occurrence["online_url"]),
         repeats=_repeats(occurrence, visit.words),
-        dates=tuple(_date(each, view.key, visit) for each in dates),
+        dates=tuple(_date(each, view, visit) for each in dates),
         organiser_url=public_address(organiser["url"]) if organiser else None,
         description_html=occurrence["description_html"],
         price=price_words(occurrence["price"], visit.words),
@@ -170,12 +173,14 @@ def _repeats(occurrence: Mapping[str, Any], words: Words) -> str | None:
     return recurrence["text"] or words.say("On several dates")
 
 
-def _date(occurrence: Mapping[str, Any], shown_key: str, visit: Visit) -> DateView:
+def _date(occurrence: Mapping[str, Any], shown: CardView, visit: Visit) -> DateView:
     view = card(occurrence, visit)
     return DateView(
         path=occurrence_path(occurrence),
         start=view.start or "",
         when=view.when or "",
+        title=view.title if view.title != shown.title else None,
         status_name=view.status_name,
-        is_shown=view.key == shown_key,
+        reason=occurrence["status_reason"] if view.status_name else None,
+        is_shown=view.key == shown.key,
     )

@@ -75,6 +75,8 @@ def test_the_dates_of_a_series_are_listed_and_the_shown_one_is_marked() -> None:
         "start": "2014-06-05T09:00:00+02:00",
         "end": "2014-06-05T17:00:00+02:00",
         "status": "cancelled",
+        "status_reason": "The hall is flooded.",
+        "title": "Late night talks",
     }
 
     page = event_page(first, visit(), dates=[first, second])
@@ -83,6 +85,10 @@ def test_the_dates_of_a_series_are_listed_and_the_shown_one_is_marked() -> None:
     assert [(each.when, each.status_name, each.is_shown) for each in page.dates] == [
         ("Thursday, 8 May 2014, 09:00–17:00", None, True),
         ("Thursday, 5 June 2014, 09:00–17:00", "Cancelled", False),
+    ]
+    assert [(each.title, each.reason) for each in page.dates] == [
+        (None, None),
+        ("Late night talks", "The hall is flooded."),
     ]
 
 
