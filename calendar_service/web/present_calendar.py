@@ -204,7 +204,7 @@ def by_day(
         if span is None:
             continue
         begins = day_of(span.start)
-        ends = span.last_day if each["kind"] == Kind.EVENT else begins
+        ends = span.last_night if each["kind"] == Kind.EVENT else begins
         day = max(begins, first)
         while day <= min(ends, last):
             held.setdefault(day, []).append(each)

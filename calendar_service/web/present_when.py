@@ -21,6 +21,7 @@ from calendar_service.web.visit import Visit
 from calendar_service.words.words import Words
 
 COUNTED_DAYS_MOST = 60
+NIGHT = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class Span:
     @property
     def last_day(self) -> date:
         return last_day(self.start, self.end)
+
+    @property
+    def last_night(self) -> date:
+        """Return the last day in whose cell of a calendar it belongs: a night that ends before
+        six in the morning belongs to the evening on which it began."""
+        if self.end is None or not is_wall_time(self.end):
+            return self.last_day
+        return max(day_of(self.start), day_of(self.end - NIGHT))
 
 
 def span_of(occurrence: Mapping[str, Any]) -> Span | None:
