@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from calendar_service.mail.delivery import Delivery
 from calendar_service.operations.answer_submission import CONFIRM_WITHIN
@@ -15,8 +17,9 @@ from calendar_service.operations.refresh_catalogue import refresh_catalogue
 from calendar_service.operations.withdraw_event import forget_tombstones
 from calendar_service.storage.changes import CHANGES_KEPT, forget_changes
 from calendar_service.storage.commits import COMMITS_KEPT, forget_commits
+from calendar_service.storage.connection import Connection
 from calendar_service.storage.images import UNUSED_IMAGES_KEPT, forget_images
-from calendar_service.storage.leases import take_lease
+from calendar_service.storage.leases import LeaseLost, refuse_unless_held, take_lease
 from calendar_service.storage.quotas import forget_quotas
 from calendar_service.storage.submissions import forget_unconfirmed
 
@@ -31,13 +34,36 @@ NOTICES_LEASE = timedelta(minutes=3)
 log = logging.getLogger("calendar_service.worker")
 
 Job = Callable[[], Awaitable[object]]
+Work = Callable[[Context], Awaitable[object]]
+Forget = Callable[[Connection, datetime], Awaitable[object]]
+
+FORGOTTEN: tuple[tuple[Forget, timedelta], ...] = (
+    (forget_unconfirmed, CONFIRM_WITHIN),
+    (forget_changes, CHANGES_KEPT),
+    (forget_commits, COMMITS_KEPT),
+    (forget_images, UNUSED_IMAGES_KEPT),
+    (forget_quotas, timedelta(0)),
+)
+"""What is dropped, and how long it is kept."""
+
+
+async def forget_all_older(forget: Forget, kept: timedelta, context: Context) -> None:
+    before = context.now() - kept
+    await context.store.write(lambda con: forget(con, before))
+
+
+HOURLY: tuple[Work, ...] = (
+    *(partial(forget_all_older, forget, kept) for forget, kept in FORGOTTEN),
+    forget_tombstones,
+)
 
 
 class Worker:
     """Looks for work every few seconds, and at once when woken.
 
     Mail is taken letter by letter, so any process may send it; the rest is done by the one that
-    holds the lease, and by another once that one is gone.
+    holds the lease, and by another once that one is gone. What it saves is refused once another
+    holds it: a machine may have stood still for longer than it knows.
     """
 
     def __init__(
@@ -53,7 +79,7 @@ class Worker:
         self._holder = context.new_id()
         self._delivery = delivery
         self._woken = woken
-        self._done_at: dict[Job, datetime] = dict.fromkeys(self._hourly(), context.now())
+        self._done_at: dict[Work, datetime] = dict.fromkeys(HOURLY, context.now())
         self._notified_at = context.now()
         self._each_minute = each_minute
         self._minute_at = context.now()
@@ -84,42 +110,40 @@ class Worker:
     async def _tidy(self) -> None:
         """What another process is doing counts as done."""
         due = self._due()
-        if due and not await self._holds_lease(TIDYING, LEASE):
-            self._done_at |= dict.fromkeys(due, self._context.now())
+        if not due:
             return
-        for job in due:
-            await self._try(job)
+        fenced = await self._leased(TIDYING, LEASE)
+        for work in due:
+            begun_at = self._context.now()
+            if fenced is None or await self._try(partial(work, fenced)):
+                self._done_at[work] = begun_at
 
-    def _due(self) -> list[Job]:
+    def _due(self) -> list[Work]:
         now = self._context.now()
-        return [job for job, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
+        return [work for work, done_at in self._done_at.items() if now - done_at >= TIDY_EVERY]
 
-    async def _holds_lease(self, work: str, lasting: timedelta) -> bool:
-        now = self._context.now()
-        fence = await self._context.store.write(
+    async def _leased(self, work: str, lasting: timedelta) -> Context | None:
+        """Return what the work may be saved through as long as nobody else does it; None while
+        another one holds the lease."""
+        now, store = self._context.now(), self._context.store
+        fence = await store.write(
             lambda con: take_lease(con, work, self._holder, now, lasting=lasting)
         )
-        return fence is not None
+        if fence is None:
+            return None
+        guarded = store.guarded(lambda con: refuse_unless_held(con, work, fence))
+        return replace(self._context, store=guarded)
 
-    def _hourly(self) -> tuple[Job, ...]:
-        return (
-            self._forget,
-            self._forget_changes,
-            self._forget_commits,
-            self._forget_images,
-            self._forget_quotas,
-            self._bury,
-        )
-
-    async def _try(self, job: Job) -> None:
-        now = self._context.now()
+    async def _try(self, job: Job) -> bool:
+        """Return whether it is done, here or elsewhere."""
         try:
             await job()
+        except LeaseLost as lost:
+            log.info("Another process has taken over: %s.", lost)
         except Exception:
             log.exception("Some of the periodic work failed; it is tried again.")
-        else:
-            if job in self._done_at:
-                self._done_at[job] = now
+            return False
+        return True
 
     async def _deliver(self) -> None:
         while await deliver_mail(self._context, self._delivery):
@@ -130,31 +154,8 @@ class Worker:
         if self._context.now() - self._notified_at < NOTICES_EVERY:
             return
         self._notified_at = self._context.now()
-        if await self._holds_lease(NOTIFYING, NOTICES_LEASE):
-            await notify_moderators(self._context)
-
-    async def _forget(self) -> None:
-        before = self._context.now() - CONFIRM_WITHIN
-        await self._context.store.write(lambda con: forget_unconfirmed(con, before))
-
-    async def _forget_changes(self) -> None:
-        before = self._context.now() - CHANGES_KEPT
-        await self._context.store.write(lambda con: forget_changes(con, before))
-
-    async def _forget_commits(self) -> None:
-        before = self._context.now() - COMMITS_KEPT
-        await self._context.store.write(lambda con: forget_commits(con, before))
-
-    async def _forget_images(self) -> None:
-        before = self._context.now() - UNUSED_IMAGES_KEPT
-        await self._context.store.write(lambda con: forget_images(con, before))
-
-    async def _forget_quotas(self) -> None:
-        before = self._context.now()
-        await self._context.store.write(lambda con: forget_quotas(con, before))
-
-    async def _bury(self) -> None:
-        await forget_tombstones(self._context)
+        if fenced := await self._leased(NOTIFYING, NOTICES_LEASE):
+            await notify_moderators(fenced)
 
     async def _refresh(self) -> None:
         """Nearly always a look alone; the process that began it may have died."""

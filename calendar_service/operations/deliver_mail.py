@@ -57,7 +57,7 @@ async def _put_back(context: Context, outgoing: Outgoing, refusal: DeliveryRefus
     await context.store.write(
         lambda con: mark_refused(
             con,
-            outgoing.id,
+            outgoing,
             reason=refusal.reason[:500],
             due_at=now + pause,
             failed_at=now if is_last else None,

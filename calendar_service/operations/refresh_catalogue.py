@@ -33,6 +33,7 @@ from calendar_service.storage.fragments import (
     ids_rendered_otherwise,
     is_rendered_otherwise,
 )
+from calendar_service.storage.leases import LeaseLost
 from calendar_service.storage.occurrences import instants_of
 
 BATCH = 200
@@ -90,7 +91,9 @@ async def refresh_catalogue(
         return 0
     try:
         # Another one may have done it between the two looks.
-        return await _refresh(context, turn) if await _is_due(context) else 0
+        return await _refresh(turn.fenced, turn) if await _is_due(context) else 0
+    except LeaseLost:
+        return 0
     finally:
         await turn.end()
 

@@ -1,12 +1,13 @@
 """The right to render the calendar anew, which one process has at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from calendar_service.operations.context import Context
 from calendar_service.operations.render_event import edition_of
+from calendar_service.storage.connection import Connection
 from calendar_service.storage.editions import present_edition
-from calendar_service.storage.leases import end_lease, take_lease
+from calendar_service.storage.leases import LeaseLost, end_lease, refuse_unless_held, take_lease
 
 RENDERING = "rendering"
 LASTING = timedelta(minutes=1)
@@ -21,6 +22,12 @@ class RenderingTurn:
     context: Context
     holder: str | None
     _renewed_at: datetime | None = None
+    _fence: int = 0
+
+    @property
+    def fenced(self) -> Context:
+        """What is saved through this is refused with `LeaseLost` once the turn is another's."""
+        return replace(self.context, store=self.context.store.guarded(self._refuse_if_lost))
 
     async def begin(self) -> bool:
         """Return False while another process renders."""
@@ -30,7 +37,7 @@ class RenderingTurn:
         fence = await self.context.store.write(
             lambda con: take_lease(con, RENDERING, holder, now, lasting=LASTING)
         )
-        self._renewed_at = now
+        self._renewed_at, self._fence = now, fence or 0
         return fence is not None
 
     async def goes_on(self) -> bool:
@@ -45,3 +52,9 @@ class RenderingTurn:
         now, holder = self.context.now(), self.holder
         if holder is not None:
             await self.context.store.write(lambda con: end_lease(con, RENDERING, holder, now))
+
+    async def _refuse_if_lost(self, con: Connection) -> None:
+        if self.holder is not None:
+            await refuse_unless_held(con, RENDERING, self._fence)
+        if await present_edition(con) not in (edition_of(self.context.voice), None):
+            raise LeaseLost(RENDERING)

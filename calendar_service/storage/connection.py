@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
+from copy import copy
 from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -81,6 +82,9 @@ class Connection:
             raise
 
 
+Guard = Callable[[Connection], Awaitable[None]]
+
+
 class Reachable(Protocol):
     """One database, as the store needs it."""
 
@@ -107,6 +111,10 @@ DATABASES: dict[str, Callable[[str], Reachable]] = {
 }
 
 
+async def _anything(con: Connection) -> None:
+    """Let every unit write."""
+
+
 class Store:
     """The only way to the database. Units take a `Connection`, and do nothing but database work.
 
@@ -124,6 +132,14 @@ class Store:
         self._opening: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._writes: set[asyncio.Task[Any]] = set()
+        self._guard: Guard = _anything
+
+    def guarded(self, guard: Guard) -> "Store":
+        """Return the open store for somebody who may write only as long as the guard lets them,
+        which each unit asks first: if it raises, nothing of the unit is saved."""
+        other = copy(self)
+        other._guard = guard
+        return other
 
     async def open(self) -> None:
         self._opening = asyncio.create_task(self._database.open())
@@ -149,7 +165,12 @@ class Store:
         itself. A caller that is cancelled leaves the unit running to its end.
         """
         self._refuse_if_not_now()
-        writing = asyncio.create_task(self._database.write(self._lent(unit)))
+
+        async def allowed(con: Connection) -> T:
+            await self._guard(con)
+            return await unit(con)
+
+        writing = asyncio.create_task(self._database.write(self._lent(allowed)))
         self._writes.add(writing)
         writing.add_done_callback(self._writes.discard)
         return await asyncio.shield(writing)

@@ -8,6 +8,10 @@ from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import leases
 
 
+class LeaseLost(Exception):
+    """Another one has taken the work over, and does it."""
+
+
 async def take_lease(
     con: Connection, work: str, holder: str, now: datetime, *, lasting: timedelta
 ) -> int | None:
@@ -26,6 +30,14 @@ async def take_lease(
     taken = {"holder": holder, "fence": fence, "until": now + lasting}
     await con.run(sa.update(leases).where(table.work == work).values(**taken))
     return int(fence)
+
+
+async def refuse_unless_held(con: Connection, work: str, fence: int) -> None:
+    """Raise `LeaseLost` unless the newest lease has this number: asked in the transaction that
+    saves the work, however long ago the lease was taken, nothing is done twice."""
+    row = await con.first(sa.select(leases.c.fence).where(leases.c.work == work))
+    if row is None or row["fence"] != fence:
+        raise LeaseLost(work)
 
 
 async def end_lease(con: Connection, work: str, holder: str, now: datetime) -> None:

@@ -90,12 +90,19 @@ async def mark_sent(con: Connection, outgoing_id: str, at: datetime) -> None:
 
 
 async def mark_refused(
-    con: Connection, outgoing_id: str, *, reason: str, due_at: datetime, failed_at: datetime | None
+    con: Connection,
+    outgoing: Outgoing,
+    *,
+    reason: str,
+    due_at: datetime,
+    failed_at: datetime | None,
 ) -> None:
-    """Keep why it was not taken; with `failed_at` it is given up."""
+    """Keep why it was not taken; with `failed_at` it is given up. One that somebody else has
+    taken since, and may be sending, is left alone: the number of tries tells them apart."""
+    is_ours = outbox.c.attempts == outgoing.attempts + 1, outbox.c.sent_at.is_(None)
     await con.run(
         sa.update(outbox)
-        .where(outbox.c.id == outgoing_id)
+        .where(outbox.c.id == outgoing.id, *is_ours)
         .values(last_error=reason, due_at=due_at, failed_at=failed_at)
     )
 

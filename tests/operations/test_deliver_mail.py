@@ -1,6 +1,6 @@
 """Tests of how promised mail leaves: once, later, or not at all, and what a crash does to it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
@@ -8,7 +8,7 @@ from email import message_from_bytes
 from sqlalchemy.exc import IntegrityError
 
 from calendar_service.domain.moderation import Action
-from calendar_service.mail.delivery import Delivery, SmtpDelivery
+from calendar_service.mail.delivery import Delivery, DeliveryRefused, SmtpDelivery
 from calendar_service.mail.server import MailServer
 from calendar_service.operations.deliver_mail import AT_ONCE, LEASE, PAUSES, deliver_mail
 from calendar_service.storage.connection import Row
@@ -221,3 +221,32 @@ async def test_a_second_mail_for_the_same_reason_is_the_same_mail(house: House) 
     await house.store.write(lambda con: promise_mail(con, again, created_at=now, due_at=now))
 
     assert (await one(house))["message"] == first["message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A way out on which something happens before the letter is refused."""
+
+    happening: Callable[[], Awaitable[object]]
+
+    async def send(self, message: bytes, recipient: str) -> None:
+        await self.happening()
+        raise DeliveryRefused(permanent=False, reason="come back later")
+
+
+async def test_who_was_too_slow_gives_nobody_what_another_is_sending(house: House) -> None:
+    await house.submit()
+
+    async def take_over() -> None:
+        house.clock.advance(seconds=LEASE.seconds)
+        [taken] = await house.store.write(
+            lambda con: take_due(con, house.clock.at, next_try_at=house.clock.at + LEASE, most=1)
+        )
+        assert taken.attempts == 1
+
+    await deliver_mail(house.context, Waiting(take_over))
+    row = await one(house)
+    house.clock.advance(minutes=2)
+
+    assert (row["attempts"], row["last_error"]) == (2, None)
+    assert await deliver_mail(house.context, house.maildir) == 0

@@ -8,8 +8,9 @@ from calendar_service.operations.examine import examine
 from calendar_service.operations.refresh_catalogue import rederive, refresh_catalogue
 from calendar_service.operations.render_event import RENDERER, edition_of, fingerprint
 from calendar_service.operations.rendering_turn import LASTING, RENDERING, RenderingTurn
+from calendar_service.storage.catalogue import read_reached, set_has_sample
 from calendar_service.storage.editions import present_edition
-from calendar_service.storage.leases import take_lease
+from calendar_service.storage.leases import LeaseLost, take_lease
 from calendar_service.storage.schema import events, fragments
 from tests.house import House, draft
 
@@ -115,6 +116,19 @@ async def test_who_renders_stops_once_a_newer_version_begins_or_another_has_the_
     assert await last.goes_on()
     house.tamper(NEWER[0])
     assert not await last.goes_on()
+
+
+async def test_who_lost_the_turn_amid_the_work_saves_none_of_it(house: House) -> None:
+    turn = RenderingTurn(house.context, "first")
+    assert await turn.begin()
+    await turn.fenced.store.write(lambda con: set_has_sample(con, has_sample=True))
+    house.clock.advance(seconds=(LASTING + timedelta(seconds=1)).seconds)
+    assert not await refused(house, "second")
+
+    with pytest.raises(LeaseLost):
+        await turn.fenced.store.write(lambda con: set_has_sample(con, has_sample=False))
+
+    assert (await house.store.read(read_reached)).has_sample
 
 
 async def refused(house: House, holder: str) -> bool:

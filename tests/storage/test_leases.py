@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from calendar_service.storage.leases import take_lease
+from calendar_service.storage.catalogue import read_reached, set_has_sample
+from calendar_service.storage.leases import LeaseLost, refuse_unless_held, take_lease
 from tests.house import House
 
 pytestmark = pytest.mark.core
@@ -36,3 +37,17 @@ async def test_who_takes_over_has_a_higher_number(house: House) -> None:
     house.clock.advance(hours=1)
     assert await take(house, "b") == 2
     assert await take(house, "a") is None
+
+
+async def test_who_lost_the_lease_meanwhile_saves_nothing_more(house: House) -> None:
+    fence = await take(house, "a")
+    assert fence is not None
+    guarded = house.store.guarded(lambda con: refuse_unless_held(con, "tidying", fence))
+    house.clock.advance(hours=1)
+    await guarded.write(lambda con: set_has_sample(con, has_sample=True))
+
+    await take(house, "b")
+    with pytest.raises(LeaseLost):
+        await guarded.write(lambda con: set_has_sample(con, has_sample=False))
+
+    assert (await house.store.read(read_reached)).has_sample
