@@ -16,7 +16,6 @@ from calendar_service.catalogue.catalogue import Catalogue
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.event import Event
 from calendar_service.domain.moderation import Action, Decision
-from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account, Role
 from calendar_service.importers.draft import Draft
 from calendar_service.mail.delivery import MaildirDelivery
@@ -25,7 +24,7 @@ from calendar_service.operations.decide_submission import Verdict, decide_submis
 from calendar_service.operations.import_events import publish_drafts
 from calendar_service.operations.publish_event import update_publications
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
-from calendar_service.operations.render_event import render_event
+from calendar_service.operations.render_next import render_next
 from calendar_service.operations.submit_event import submit_event
 from calendar_service.storage.accounts import add_account
 from calendar_service.storage.connection import Connection, Row, Store
@@ -174,7 +173,7 @@ class House:
         assert stored is not None
         now = self.clock.now()
         event = replace(stored.event, version=stored.event.version.next(now), **changes)
-        publication = render_event(event, self.context.voice, horizon(self.context.today()))
+        publication = await render_next(self.context, event)
         await self.store.write(lambda con: update_publications(con, [publication], now))
         return event
 

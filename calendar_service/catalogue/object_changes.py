@@ -67,7 +67,7 @@ async def read_object_changes(
     }
     delta = told.delta if limit is None else _cut(told.delta, present, gone, limit)
     return ObjectChanges(
-        tuple(each for event_id in delta.changed for each in present[event_id]),
+        tuple(each for event_id in delta.changed for each in present.get(event_id, ())),
         tuple(name for event_id in _ids(delta) for name in gone.get(event_id, ())),
         delta.token,
         delta.more,

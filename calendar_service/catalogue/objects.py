@@ -14,6 +14,7 @@ from calendar_service.domain.sync import Told
 from calendar_service.feeds.calendar_object import join_object, modified_at, split_by_uid
 from calendar_service.feeds.ics import ZoneUse
 from calendar_service.feeds.lines import escape
+from calendar_service.feeds.tombstone import apart
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.entries import EventEntry, find_entries, list_entries
 from calendar_service.storage.members import Listing
@@ -75,10 +76,11 @@ def name_of(event_id: str, extra_uid: str | None = None) -> str:
 
 
 def _objects(entries: Sequence[EventEntry]) -> list[CalendarObject]:
+    """What is no more has no object: its reader is told that the name is gone."""
     return [
         _object(entry, None if uid == escape(entry.uid) else uid, vevents)
         for entry in entries
-        for uid, vevents in split_by_uid(entry.body).items()
+        for uid, vevents in split_by_uid(apart(entry.body)[0]).items()
     ]
 
 

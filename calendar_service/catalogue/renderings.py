@@ -6,7 +6,6 @@ The plain feed and the upcoming list never come here; they are joined from fragm
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -18,6 +17,7 @@ from calendar_service.catalogue.listing import filled
 from calendar_service.catalogue.names import listing_name
 from calendar_service.catalogue.question import Question
 from calendar_service.catalogue.touch import Touch, read_touch
+from calendar_service.domain.earlier import TOMBSTONE_STAYS
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import Occurrence, Window
@@ -44,12 +44,13 @@ from calendar_service.feeds.jcal import render_jcal
 from calendar_service.feeds.jscalendar import render_jscalendar
 from calendar_service.feeds.rss import render_rss
 from calendar_service.feeds.splice import spliced
-from calendar_service.feeds.tombstone import render_tombstone
+from calendar_service.feeds.tombstone import render_end, render_former
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.storage.catalogue import Position, read_reached
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.earlier import earlier_placements
 from calendar_service.storage.events import find_events
+from calendar_service.storage.former_dates import EarlierOf, earlier_entries
 from calendar_service.storage.fragments import (
     Fragment,
     fragment_of,
@@ -60,16 +61,13 @@ from calendar_service.storage.occurrences import Listed, hidden_dates
 
 WHOLE = Paging(1_000_000)
 
-TOMBSTONE_STAYS = timedelta(days=60)
-"""Counted back from the newest change that touched a document, so that the same catalogue gives
-the same bytes; what has stood longer leaves with the next change."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Material:
     """What a document is rendered from: all of it read at one moment. Of a withdrawn event there
     is a fragment, its tombstone; of a series, where each date is told, its dates, and when it
-    stood at other times. `reached` is the window as far as dates are told."""
+    stood at other times; `former` is what else calendars had of events that are told anew.
+    `reached` is the window as far as dates are told."""
 
     fragments: list[Fragment]
     listed: list[Listed]
@@ -77,6 +75,7 @@ class _Material:
     withdrawn: dict[str, Event]
     hidden: dict[str, list[Occurrence]]
     earlier: dict[str, list[Event]]
+    former: EarlierOf
     reached: Window
     touch: Touch
     position: Position
@@ -140,7 +139,9 @@ async def _read(con: Connection, question: Question, voice: Voice) -> _Material:
     public = {each.event.id: each.event for each in stored if each.withdrawn_at is None}
     is_expanded = question.presentation.is_expanded
     touch = await read_touch(con, question.asked, voice.calendar, only=question.only)
+    # So that the same catalogue gives the same bytes; what is older leaves with the next change.
     since = touch.updated_at - TOMBSTONE_STAYS
+    retold = [each.event for each in stored if question.presentation.language is not None]
     reached = await read_reached(con)
     return _Material(
         fragments,
@@ -149,6 +150,7 @@ async def _read(con: Connection, question: Question, voice: Voice) -> _Material:
         withdrawn,
         await hidden_dates(con, window, withdrawn if is_expanded else ()),
         await earlier_placements(con, public.values() if is_expanded else (), since),
+        await earlier_entries(con, retold),
         replace(window, end_day=window.end_day or reached.horizon_day or window.start_day),
         touch,
         reached.position,
@@ -243,19 +245,13 @@ def _vevents(
             gone = render_gone(event, material.earlier.get(event.id, ()), material.reached, voice)
             yield spliced(gone, question.presentation, voice.words), ()
         elif event is not None and question.presentation.language is not None:
-            body = render_vevents(event, voice)
+            former = render_former(event, material.former.get(event.id, ()), voice)
+            body = render_vevents(event, voice) + former
         elif dates_gone := material.hidden.get(fragment.event_id):
             body = render_withdrawn(material.withdrawn[fragment.event_id], dates_gone, voice)
         elif withdrawn is not None and question.presentation.language is not None:
-            body = _stone_again(withdrawn, voice)
+            body = render_end(withdrawn, material.former.get(withdrawn.id, ()), voice)
         yield spliced(body, question.presentation, voice.words), zones
-
-
-def _stone_again(withdrawn: Event, voice: Voice) -> bytes:
-    version = withdrawn.version
-    return render_tombstone(
-        withdrawn, voice, changed_at=version.changed_at, sequence=version.sequence
-    )
 
 
 def _jcal(question: Question, material: _Material, voice: Voice, heading: Heading) -> bytes:

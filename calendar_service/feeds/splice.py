@@ -10,7 +10,7 @@ from calendar_service.feeds.entry import date_uid
 from calendar_service.feeds.lines import content_line, escape, unfold
 from calendar_service.feeds.parsed import parse_line, unescaped
 from calendar_service.feeds.titles import CANCELLED_TITLE
-from calendar_service.feeds.tombstone import is_tombstone
+from calendar_service.feeds.tombstone import apart
 from calendar_service.words.words import Words
 
 _BEGIN, _END = "BEGIN:VEVENT", "END:VEVENT"
@@ -25,8 +25,12 @@ def spliced(vevents: bytes, presentation: Presentation, words: Words) -> bytes:
     `words` are those that they were rendered with. A tombstone is dropped or stays as it is: it
     rings nobody, and is never marked as something that happens.
     """
-    if is_tombstone(vevents):
-        return b"" if presentation.cancelled is Cancelled.DROP else vevents
+    present, tombstones = apart(vevents)
+    kept = b"" if presentation.cancelled is Cancelled.DROP else tombstones
+    return _spliced(present, presentation, words) + kept if present else kept
+
+
+def _spliced(vevents: bytes, presentation: Presentation, words: Words) -> bytes:
     is_cancelled = _IS_CANCELLED.encode() in vevents
     if presentation.alarm is None and not (
         is_cancelled and presentation.cancelled is not Cancelled.BOTH

@@ -26,7 +26,8 @@ from calendar_service.storage.catalogue import raise_revision
 from calendar_service.storage.categories import find_categories, update_category
 from calendar_service.storage.changes import Change, append_changes, standings_of
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.events import StoredEvent, find_events
+from calendar_service.storage.events import find_events
+from calendar_service.storage.former_dates import EarlierOf, earlier_entries
 from calendar_service.storage.fragments import replace_facets
 from calendar_service.storage.organisers import find_organisers, update_organiser
 from calendar_service.storage.replacements import (
@@ -151,11 +152,16 @@ async def _carry_out(context: Context, plan: _Plan) -> int:
 
 
 async def _render_batch(context: Context, plan: _Plan, ids: Sequence[str]) -> list[Outcome]:
-    stored = await context.store.read(lambda con: find_events(con, ids))
-    return await asyncio.to_thread(_render, context, plan, stored)
+    async def look(con: Connection) -> tuple[list[Event], EarlierOf]:
+        stored = [each.event for each in await find_events(con, ids)]
+        return stored, await earlier_entries(con, stored)
+
+    return await asyncio.to_thread(_render, context, plan, *await context.store.read(look))
 
 
-def _render(context: Context, plan: _Plan, stored: Sequence[StoredEvent]) -> list[Outcome]:
+def _render(
+    context: Context, plan: _Plan, events: Sequence[Event], earlier: EarlierOf
+) -> list[Outcome]:
     end_day, now = horizon(context.today()), context.now()
     put = KINDS[plan.facet].put
 
@@ -163,9 +169,10 @@ def _render(context: Context, plan: _Plan, stored: Sequence[StoredEvent]) -> lis
         after = put(event, plan.key, plan.now)
         if after != event:
             after = replace(after, version=event.version.next(now))
-        return outcome_of(event, lambda: render_event(after, context.voice, end_day))
+        render = partial(render_event, earlier=earlier.get(event.id, ()))
+        return outcome_of(event, lambda: render(after, context.voice, end_day))
 
-    return [outcome(each.event) for each in stored]
+    return [outcome(each) for each in events]
 
 
 async def _answer_to_former(

@@ -1,6 +1,5 @@
 """What a moderator does to a public event that will not be: cancels it, or takes it out."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +8,6 @@ from calendar_service.domain.errors import EventOutdated, InvalidInput
 from calendar_service.domain.event import Event, Status
 from calendar_service.domain.fields import FieldReader
 from calendar_service.domain.limits import REASON_LENGTH_MOST
-from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.told_alike import is_told_alike
@@ -20,7 +18,7 @@ from calendar_service.operations.event_letters import write_event_letter
 from calendar_service.operations.letters import promise_letter
 from calendar_service.operations.plan_edit import live_event
 from calendar_service.operations.publish_event import refuse_if_newer, update_publications
-from calendar_service.operations.render_event import render_event
+from calendar_service.operations.render_next import render_next
 from calendar_service.operations.withdraw_event import plan_withdrawal, withdraw
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.versions import add_withdrawn_version, sign_version
@@ -43,9 +41,7 @@ async def cancel_event(
         if is_told_alike(live, cancelled):
             return live
         event = replace(cancelled, version=live.version.next(context.now()))
-        publication = await asyncio.to_thread(
-            render_event, event, context.voice, horizon(context.today())
-        )
+        publication = await render_next(context, event)
         letter = await write_event_letter(
             context,
             event,

@@ -15,7 +15,7 @@ from calendar_service.domain.edit import (
 from calendar_service.domain.errors import InvalidInput, NotFound
 from calendar_service.domain.event import Event, Recurrence, Version
 from calendar_service.domain.event_fields import event_fields
-from calendar_service.domain.occurrence import Series, horizon, series_of
+from calendar_service.domain.occurrence import Series, series_of
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal
 from calendar_service.domain.told_alike import is_told_alike
@@ -25,7 +25,8 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
 from calendar_service.operations.edit_problems import edit_problems
 from calendar_service.operations.follow_series import follow_changes, followed_fields
-from calendar_service.operations.render_event import Publication, render_event
+from calendar_service.operations.render_event import Publication
+from calendar_service.operations.render_next import render_next
 from calendar_service.recurrence.follow import Followed
 from calendar_service.recurrence.starts import known_starts, starts
 from calendar_service.storage.events import find_event
@@ -100,7 +101,7 @@ async def plan_edit(
         kept = replace(changed, related_uid=event.related_uid)
         if is_told_alike(event, kept):
             return Publications(event.id)
-        return Publications(event.id, updated=(await _render(context, kept),))
+        return Publications(event.id, updated=(await render_next(context, kept),))
     fresh = directory.event(
         proposal, id=context.new_id(), uid=context.new_uid(), version=Version(0, now, now)
     )
@@ -109,8 +110,8 @@ async def plan_edit(
         return Publications(event.id)
     return Publications(
         event.id,
-        updated=(await _render(context, replace(ended, version=version)),),
-        added=(await _render(context, begun),),
+        updated=(await render_next(context, replace(ended, version=version)),),
+        added=(await render_next(context, begun),),
     )
 
 
@@ -149,10 +150,6 @@ def series_from(event: Event, series: Series, recurrence_id: Moment) -> Event:
         return begun_at(event, recurrence_id, None)
     by_rule = Series(series.start, series.end, series.tzid, Recurrence(rule))
     return begun_at(event, recurrence_id, rule.count - len(_starts_before(by_rule, recurrence_id)))
-
-
-async def _render(context: Context, event: Event) -> Publication:
-    return await asyncio.to_thread(render_event, event, context.voice, horizon(context.today()))
 
 
 def _starts_before(series: Series, recurrence_id: Moment) -> list[Moment]:

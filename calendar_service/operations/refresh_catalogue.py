@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
+from calendar_service.domain.earlier import Earlier
 from calendar_service.domain.event import Event
 from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.when import Moment, is_wall_time
@@ -28,6 +30,7 @@ from calendar_service.storage.catalogue import (
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.editions import Edition, present_edition
 from calendar_service.storage.events import StoredEvent, find_events, list_event_ids
+from calendar_service.storage.former_dates import earlier_entries
 from calendar_service.storage.fragments import (
     hashes_of,
     ids_rendered_otherwise,
@@ -60,10 +63,12 @@ class _Goal:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was stored of an event: its fragments' hashes and when its occurrences begin."""
+    """What was stored of an event: its fragments' hashes, when its occurrences begin, and how it
+    stood before."""
 
     hashes: list[str] | None
     instants: Mapping[Moment | None, datetime]
+    earlier: tuple[Earlier, ...]
 
 
 async def begin(context: Context) -> None:
@@ -182,8 +187,10 @@ async def _render_all(
 async def _render_batch(context: Context, ids: Sequence[str], end_day: date) -> list[Outcome]:
     async def look(con: Connection) -> tuple[list[StoredEvent], dict[str, _Known]]:
         hashed, begun = await hashes_of(con, ids), await instants_of(con, ids)
-        known = {id: _Known(hashed.get(id), begun.get(id, {})) for id in ids}
-        return await find_events(con, ids), known
+        stored = await find_events(con, ids)
+        before = await earlier_entries(con, [each.event for each in stored])
+        known = {id: _Known(hashed.get(id), begun.get(id, {}), before.get(id, ())) for id in ids}
+        return stored, known
 
     stored, known = await context.store.read(look)
     return await asyncio.to_thread(_render, context, stored, known, _When(end_day, context.now()))
@@ -218,11 +225,12 @@ def _render(
 def _render_one(context: Context, event: Event, known: _Known, when: _When) -> Publication:
     """Bytes that differ are a new version, so that no reader takes them for the old ones; so are
     the same wall times where a new law of their zone has moved them."""
-    publication = render_event(event, context.voice, when.end_day)
+    render = partial(render_event, earlier=known.earlier)
+    publication = render(event, context.voice, when.end_day)
     if hashes(publication) == known.hashes and not _has_moved(publication, known):
         return publication
     newer = replace(event, version=event.version.next(when.now))
-    return render_event(newer, context.voice, when.end_day)
+    return render(newer, context.voice, when.end_day)
 
 
 def _has_moved(publication: Publication, known: _Known) -> bool:

@@ -1,10 +1,11 @@
 """All that is derived from an event at publishing: its bytes in each format, and its indexes."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from calendar_service.domain.earlier import Earlier
 from calendar_service.domain.errors import EventNotPublishable
 from calendar_service.domain.event import Event, Kind, placement, with_override
 from calendar_service.domain.filter import Facets, facets_of
@@ -23,6 +24,7 @@ from calendar_service.domain.search import event_tokens
 from calendar_service.domain.when import Moment, at_midnight, compact, instant, is_day
 from calendar_service.feeds.readback import fault
 from calendar_service.feeds.timezone import zone_data_version
+from calendar_service.feeds.tombstone import render_former
 from calendar_service.feeds.upcoming import render_occurrence, utc_text
 from calendar_service.feeds.vevent import Voice, render_vevents, used_zone
 from calendar_service.recurrence.expand import expand
@@ -30,7 +32,7 @@ from calendar_service.storage.editions import Edition
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
-RENDERER = 5
+RENDERER = 6
 """Raised when the same event would give other bytes; every fragment is then rendered anew."""
 
 OCCURRENCES_MOST = 100_000
@@ -48,14 +50,18 @@ class Publication:
     stretch: Stretch
 
 
-def render_event(event: Event, voice: Voice, horizon_day: date) -> Publication:
-    """Return the event's publication. Raises EventNotPublishable if a calendar program could
-    not read it back."""
+def render_event(
+    event: Event, voice: Voice, horizon_day: date, *, earlier: Iterable[Earlier] = ()
+) -> Publication:
+    """Return the event's publication, which also tells calendars what is no more of how it stood
+    earlier. Raises EventNotPublishable if a calendar program could not read it back."""
     indexed = _index(event, voice.calendar.tzid, horizon_day)
     whole = _whole_stretch(event, indexed, voice.calendar.tzid)
+    told_by = voice.of_one_event()
+    former = render_former(event, earlier, voice)
     return Publication(
         event=event,
-        fragments=tuple(_fragments(event, voice.of_one_event(), whole)),
+        fragments=tuple(_fragments(event, told_by, whole, former=former)),
         occurrences=indexed,
         facets=facets_of(event),
         words=event_tokens(event),
@@ -97,7 +103,7 @@ def order_key(event: Event, whole: Stretch, tzid: str) -> str:
     return f"{utc_text(begins_at)}/{event.uid}"
 
 
-def _fragments(event: Event, voice: Voice, whole: Stretch) -> Iterator[Fragment]:
+def _fragments(event: Event, voice: Voice, whole: Stretch, *, former: bytes) -> Iterator[Fragment]:
     json = Fragment(
         format="json",
         recurrence_id=None,
@@ -109,10 +115,11 @@ def _fragments(event: Event, voice: Voice, whole: Stretch) -> Iterator[Fragment]
         fingerprint=fingerprint(voice),
     )
     vevents = render_vevents(event, voice)
-    if vevents:
-        if reason := fault(vevents, _uids(event)):
-            raise EventNotPublishable(reason)
-        yield _with_body(replace(json, format="ics", zones=_zones(event)), vevents)
+    if vevents and (reason := fault(vevents, _uids(event))):
+        raise EventNotPublishable(reason)
+    if vevents or former:
+        ics = replace(json, format="ics", zones=_zones(event))
+        yield _with_body(ics, vevents + former)
     yield _with_body(json, render_occurrence(event, voice))
     for override in event.recurrence.overrides if event.recurrence else ():
         body = render_occurrence(with_override(event, override), voice)

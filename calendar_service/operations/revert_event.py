@@ -1,11 +1,9 @@
 """Brings an earlier version of an event back, as its next version, whatever became of it here."""
 
-import asyncio
 from collections.abc import Sequence
 
 from calendar_service.domain.errors import EventOutdated, NotFound
 from calendar_service.domain.event import Event
-from calendar_service.domain.occurrence import horizon
 from calendar_service.domain.people import Account
 from calendar_service.domain.told_alike import is_told_alike
 from calendar_service.mail.messages import MailKind
@@ -14,7 +12,7 @@ from calendar_service.operations.context import Context
 from calendar_service.operations.event_letters import kind_of_change, write_event_letter
 from calendar_service.operations.letters import promise_letter
 from calendar_service.operations.publish_event import refuse_if_newer, update_publications
-from calendar_service.operations.render_event import render_event
+from calendar_service.operations.render_next import render_next
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_event
 from calendar_service.storage.versions import (
@@ -59,9 +57,7 @@ async def revert_event(
         event = await context.store.read(lambda con: _earlier(con, context, live, sequence))
         if is_told_alike(live, event) and not is_gone:
             return live
-        publication = await asyncio.to_thread(
-            render_event, event, context.voice, horizon(context.today())
-        )
+        publication = await render_next(context, event)
         kind = MailKind.RESTORED if is_gone else kind_of_change(live, event)
         letter = await write_event_letter(
             context, event, kind, by=account.email, publication=publication

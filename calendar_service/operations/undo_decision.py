@@ -1,6 +1,5 @@
 """Takes the last decision back, as long as its mail waits: the state, the mail and the event."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +7,6 @@ from datetime import datetime
 from calendar_service.domain.errors import UndoTooLate
 from calendar_service.domain.event import Event
 from calendar_service.domain.moderation import Action, Decision, undone
-from calendar_service.domain.occurrence import horizon
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.event_letters import drop_event_letter
@@ -21,7 +19,8 @@ from calendar_service.operations.move_submission import (
     step_to,
 )
 from calendar_service.operations.publish_event import refuse_if_newer, update_publications
-from calendar_service.operations.render_event import Publication, render_event
+from calendar_service.operations.render_event import Publication
+from calendar_service.operations.render_next import render_next
 from calendar_service.storage.catalogue import raise_revision
 from calendar_service.storage.changes import Change, append_changes, standings_of
 from calendar_service.storage.connection import Connection
@@ -72,7 +71,7 @@ async def plan_undo(context: Context, submission: Submission, move: Move) -> Und
     """
     past = await context.store.read(lambda con: _look(con, context, submission))
     restored = [*past.earlier, *([past.returning] if past.returning else [])]
-    rendered = [await _render(context, event) for event in restored]
+    rendered = [await render_next(context, event) for event in restored]
     vanishing = {kept.event_id: uid for kept, uid in past.vanishing}
     event_id = submission.event_id or ""
     taken = step_to(
@@ -182,7 +181,3 @@ def _told(past: _Past) -> dict[str, object]:
         for each, uid in past.vanishing
     ]
     return {"undone": past.last.id, **({"vanished": gone} if gone else {})}
-
-
-async def _render(context: Context, event: Event) -> Publication:
-    return await asyncio.to_thread(render_event, event, context.voice, horizon(context.today()))

@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 
+from calendar_service.domain.earlier import TOMBSTONE_STAYS
 from calendar_service.domain.event import Event
-from calendar_service.feeds.tombstone import render_tombstone
+from calendar_service.feeds.tombstone import render_end
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.render_event import fingerprint, order_key
@@ -23,6 +24,7 @@ from calendar_service.storage.changes import (
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.event_words import replace_words
 from calendar_service.storage.events import find_event, forgotten_since, mark_withdrawn
+from calendar_service.storage.former_dates import earlier_entries
 from calendar_service.storage.fragments import (
     Fragment,
     replace_facets,
@@ -30,8 +32,6 @@ from calendar_service.storage.fragments import (
 )
 from calendar_service.storage.occurrences import hide_occurrences, replace_occurrences
 from calendar_service.storage.positions import replace_positions
-
-TOMBSTONE_STAYS = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,8 @@ class Withdrawal:
 
 async def plan_withdrawal(context: Context, event: Event) -> Withdrawal:
     ended = replace(event, version=event.version.next(context.now()))
-    body = await asyncio.to_thread(
-        render_tombstone,
-        event,
-        context.voice,
-        changed_at=ended.version.changed_at,
-        sequence=ended.version.sequence,
-    )
+    earlier = await context.store.read(lambda con: earlier_entries(con, [ended]))
+    body = await asyncio.to_thread(render_end, ended, earlier.get(event.id, ()), context.voice)
     return Withdrawal(ended, body, fingerprint(context.voice), context.calendar.tzid)
 
 

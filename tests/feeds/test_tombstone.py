@@ -7,7 +7,7 @@ import pytest
 
 from calendar_service.domain.event import Event, Override
 from calendar_service.feeds.readback import fault
-from calendar_service.feeds.tombstone import is_tombstone, render_tombstone
+from calendar_service.feeds.tombstone import apart, render_tombstone
 from calendar_service.feeds.vevent import render_vevents
 from tests.events import VOICE, event, series
 from tests.feeds.hostile import IN_EVERY_FIELD, WEB_TEXTS
@@ -96,7 +96,9 @@ def test_readers_take_it() -> None:
 
 
 def test_it_is_told_from_an_event() -> None:
-    for told in EVENTS[:5]:
-        assert is_tombstone(tombstone(told))
-        assert not is_tombstone(render_vevents(told, VOICE))
-    assert not is_tombstone(render_vevents(event(description="\r\nCREATED:"), VOICE))
+    for told in (*EVENTS[:5], event(description="\r\nCREATED:\r\nEND:VEVENT\r\n")):
+        present, gone = render_vevents(told, VOICE), tombstone(told)
+        assert apart(present) == (present, b"")
+        assert apart(gone) == (b"", gone)
+        assert apart(present + gone + gone) == (present, gone + gone)
+    assert apart(b"") == (b"", b"")
