@@ -18,6 +18,7 @@ from sqlalchemy.sql.ddl import DDLElement
 from calendar_service.storage.many import compiled_insert, compiled_update
 from calendar_service.storage.patience import Unreached, insistently, is_lost
 from calendar_service.storage.postgres_glance import Glances, KeptConnection
+from calendar_service.storage.postgres_rows import plain_rows
 
 T = TypeVar("T")
 CONNECTIONS = 6
@@ -256,9 +257,10 @@ class PostgresConnection(postgres.PostgresConnection):
     async def fetch_all(  # type: ignore[override]
         self, query: Any, values: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        asked = query.params(values) if values else query
+        statement, bound, columns = self._compile(query.params(values) if values else query)
         with _told_plainly():
-            return [dict(record) for record in await super().fetch_all(asked)]
+            records = await self._asyncpg.fetch(statement, *bound)
+        return await plain_rows(records, columns, self._dialect)
 
     async def fetch_one(  # type: ignore[override]
         self, query: Any, values: Mapping[str, Any] | None = None
