@@ -33,6 +33,7 @@ from calendar_service.feeds.lines import content_line, escape, parameter
 from calendar_service.feeds.markup import Markup, RenderMarkup
 from calendar_service.feeds.series import dates_of, for_all_readers, moved
 from calendar_service.feeds.titles import calendar_title, kind_name
+from calendar_service.feeds.told_fields import fields_line
 from calendar_service.feeds.vevent_parts import image_line, organiser_line, place_lines
 from calendar_service.words.words import Words
 
@@ -172,6 +173,8 @@ def _vevent(event: Event, times: list[str], voice: Voice) -> Iterator[str]:
         yield image
     if names := category_names(event, voice.words):
         yield "CATEGORIES:" + ",".join(map(escape, names))
+    if fields := fields_line(event):
+        yield fields
     yield "END:VEVENT"
 
 

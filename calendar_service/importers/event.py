@@ -8,7 +8,7 @@ from calendar_service.domain.when import FIRST_DAY, LAST_DAY, Moment, format_mom
 from calendar_service.importers.draft import Draft, Notes, Unreadable
 from calendar_service.importers.entry import Entry, check_readable
 from calendar_service.importers.moments import Span, Times
-from calendar_service.importers.our_own import PROGRAM, without_our_additions
+from calendar_service.importers.our_own import PROGRAM, read_told_fields, without_our_additions
 from calendar_service.importers.overrides import read_overrides
 from calendar_service.importers.series import Pattern, ascending, read_exclude, read_pattern
 from calendar_service.importers.texts import read_texts
@@ -28,7 +28,7 @@ def read_draft(entry: Entry, changed: Iterable[Entry], uid: str | None, notes: N
     exclude = read_exclude(entry.component, pattern, times) - overrides.keys()
     fields |= _span_fields(pattern.span) | _repeat_fields(pattern, exclude, overrides)
     if entry.origin.program.startswith(PROGRAM):
-        fields = without_our_additions(fields)
+        fields = without_our_additions(fields, read_told_fields(entry.component))
     kept = vetted(fields, default_tzid=pattern.span.tzid, notes=notes)
     return Draft(uid, kept, notes.all())
 

@@ -1,7 +1,11 @@
 """What our own feeds write beside what they were told, taken back when they are read again."""
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
+
+from icalendar.parser import unescape_backslash
 
 from calendar_service.domain.fields import FieldReader
 from calendar_service.domain.limits import LINE_LENGTH_MOST
@@ -10,16 +14,35 @@ from calendar_service.domain.text import clean_line, strip_forbidden
 from calendar_service.importers.components import Component
 from calendar_service.importers.property_text import text_of
 
+FIELDS = "X-CALENDAR-SERVICE-FIELDS"
 PROGRAM = "-//Calendar Service//"
 _KINDS = {"Call closes: ": ("call", "Call"), "Survey closes: ": ("survey", "Survey")}
+_NAMED_KINDS = ("call", "survey")
+_TOLD = ("title", "kind", "start", "time_zone", "closes_at", "price")
 _LINK = re.compile(r"https?://\S+")
 _LABELLED = re.compile(r".*\S.*?\s(https?://\S+)")
 
 
-def without_our_additions(fields: dict[str, Any]) -> dict[str, Any]:
+def without_our_additions(fields: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an event from one of our feeds as they were before it was told: no
-    facts and links at the end of the text, no page of ours, and a call as a call."""
-    return _kind(_links({**fields}))
+    facts and links at the end of the text, no page of ours, a call as a call, and `told`, what
+    the feed says as fields. Older feeds say nothing so."""
+    plain = _links({**fields})
+    if told.get("kind") in _NAMED_KINDS:
+        return _as_told(plain, told)
+    return {**_kind(plain), **told}
+
+
+def read_told_fields(event: Component) -> dict[str, Any]:
+    """Return the fields that the feed says as such; none where anything is wrong with them."""
+    line = event.first(FIELDS)
+    if line is None or line.is_cut:
+        return {}
+    try:
+        found = json.loads(unescape_backslash(line.value))
+    except (ValueError, RecursionError):
+        return {}
+    return {name: found[name] for name in _TOLD if name in found} if type(found) is dict else {}
 
 
 def read_own_organiser(event: Component) -> dict[str, str]:
@@ -58,6 +81,13 @@ def _led_to(lines: list[str], online_url: str | None) -> dict[str, str]:
     register = [found[1] for line in labelled if (found := _LABELLED.fullmatch(line))]
     links = {"url": bare[-1:], "registration_url": register}
     return {name: last[0] for name, last in links.items() if last}
+
+
+def _as_told(fields: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a call, whose times stood for its closing and whose first tag is its
+    kind, in whatever language."""
+    rest = {name: fields[name] for name in fields if name not in ("start", "end")}
+    return {**rest, **told, "tags": fields.get("tags", [])[1:]}
 
 
 def _kind(fields: dict[str, Any]) -> dict[str, Any]:

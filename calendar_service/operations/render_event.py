@@ -32,7 +32,7 @@ from calendar_service.storage.editions import Edition
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
-RENDERER = 6
+RENDERER = 7
 """Raised when the same event would give other bytes; every fragment is then rendered anew."""
 
 OCCURRENCES_MOST = 100_000

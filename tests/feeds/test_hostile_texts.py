@@ -27,7 +27,7 @@ NAMES = {
     "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "RECURRENCE-ID", "DTSTART", "DTEND",
     "RRULE", "EXDATE", "RELATED-TO", "STATUS", "TRANSP", "SUMMARY", "DESCRIPTION", "COMMENT",
     "X-ALT-DESC", "LOCATION", "CONFERENCE", "GEO", "X-APPLE-STRUCTURED-LOCATION", "ORGANIZER",
-    "CONTACT", "URL", "IMAGE", "CATEGORIES",
+    "CONTACT", "URL", "IMAGE", "CATEGORIES", "X-CALENDAR-SERVICE-FIELDS",
 }  # fmt: skip
 VOICE = replace(PLAIN_VOICE, markup=lambda text: Markup(text, f"<p><em>{text}</em></p>"))
 CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]

@@ -315,4 +315,5 @@ def test_rfc5545_3_8_8_2_names_of_no_standard_begin_with_x(calendars: list[Compo
     assert own <= {
         *("X-WR-CALNAME", "X-WR-TIMEZONE", "X-PUBLISHED-TTL", "X-WR-CALDESC"),
         *("X-APPLE-STRUCTURED-LOCATION", "X-APPLE-CALENDAR-COLOR", "X-ALT-DESC"),
+        "X-CALENDAR-SERVICE-FIELDS",
     }

@@ -1,14 +1,16 @@
 """A feed of ours that is read again gives the events that it was told of."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from gettext import NullTranslations
 from typing import Any
 
 import pytest
 
 from calendar_service.domain.event import Closing, Event, Kind, Price
+from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.people import Organiser
+from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment
 from calendar_service.feeds.ics import join_ics
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.importers.ics import read_ics
@@ -17,6 +19,7 @@ from calendar_service.words.load import load_words
 from tests.events import ALICE, CINEMA, event
 from tests.house import CALENDAR
 
+BERLIN = "Europe/Berlin"
 VOICE = Voice(CALENDAR, load_words("en"), render_markup)
 CALL = replace(
     event(),
@@ -138,6 +141,60 @@ def test_a_call_is_a_call_again() -> None:
     assert (fields["kind"], fields["closes_at"]) == ("call", "2027-05-12")
     assert fields["title"] == CALL.title
     assert "start" not in fields
+
+
+@pytest.mark.parametrize("language", ["en", "de", "pl"])
+@pytest.mark.parametrize(
+    ("opens", "closes", "told"),
+    [
+        (None, Closing(date(2027, 5, 12), ANYWHERE_ON_EARTH), "2027-05-12 AoE"),
+        (date(2027, 5, 1), Closing(datetime(2027, 5, 12, 18), BERLIN), "2027-05-12T18:00:00"),
+        (
+            datetime(2027, 5, 1, 9),
+            Closing(datetime(2027, 5, 12, 18), ANYWHERE_ON_EARTH),
+            "2027-05-12T18:00:00 AoE",
+        ),
+    ],
+)
+def test_when_a_call_opens_and_closes_and_what_it_costs_comes_back(
+    opens: Moment | None, closes: Closing, told: str, language: str
+) -> None:
+    price = Price('10 €; "reduced", \\n 5 €', "10.00", "EUR", free=False)
+    call = replace(CALL, start=opens, closes=closes, price=price, tags=("film",))
+    voice = replace(VOICE, words=load_words(language))
+    document = wrapped_as_ours(render_vevents(call, voice))
+
+    (draft,) = read_ics(document, default_tzid="UTC").drafts
+
+    names = ("title", "kind", "start", "time_zone", "closes_at", "price", "tags")
+    again = event_fields(call)
+    assert {name: draft.fields.get(name) for name in names} == {
+        name: again.get(name) for name in names
+    }
+    assert (draft.fields["closes_at"], draft.notes) == (told, ())
+    assert "end" not in draft.fields
+
+
+def test_the_price_of_an_event_comes_back() -> None:
+    told = replace(event(), price=Price(free=True), description="Bring a coat.")
+
+    fields = read_again(told)
+
+    assert (fields["price"], fields["description"]) == ({"free": True}, "Bring a coat.")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", "[]", "null", '{"kind":7}', '{"uid":"1"}', '{"price":[1]}', "[" * 9000, '"' * 99],
+)
+def test_fields_that_nobody_here_wrote_do_no_harm(value: str) -> None:
+    ours = wrapped_as_ours(render_vevents(event(description=None), VOICE))
+    line = f"X-CALENDAR-SERVICE-FIELDS:{value.replace(',', chr(92) + ',')}\r\nEND:VEVENT".encode()
+
+    (draft,) = read_ics(ours.replace(b"END:VEVENT", line), default_tzid=BERLIN).drafts
+
+    assert (draft.fields["title"], draft.fields.get("price")) == (event().title, None)
+    assert "uid" not in draft.fields
 
 
 @pytest.mark.parametrize("country", ["DE", "NL", "US", "NP", "ZW", "GE"])
