@@ -153,7 +153,7 @@ def test_an_older_service_starts_on_the_tables_of_a_newer_one_that_says_it_may(
         database,
         f"{begun} VALUES (1, 0, 1, 1, 'a', 0)",
         "UPDATE alembic_version SET version_num = '9999'",
-        f"UPDATE catalogue SET oldest_schema = '{HEAD}'",
+        f"UPDATE catalogue SET oldest_schema = '{HEAD}'",  # noqa: S608
     )
 
     migrate(sqlite_url(database))
