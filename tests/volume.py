@@ -15,10 +15,11 @@ class Volume:
         """Return how many of `whole` cases to run, rounded up."""
         return -(-whole * self.percent // 100)
 
-    def examples(self, whole: int) -> settings:
-        """Return how hypothesis is to make that many of `whole` examples, the same in every run."""
+    def examples(self, whole: int, *, slow: int = 1) -> settings:
+        """Return how hypothesis is to make that many of `whole` examples, the same in every run;
+        of examples that take `slow` times as long as others, that part of them, unless all."""
         return settings(
-            max_examples=self.of(whole),
+            max_examples=whole if self.percent == 100 else -(-self.of(whole) // slow),
             derandomize=True,
             database=None,
             deadline=None,

@@ -35,7 +35,7 @@ EVER = Window(date(1900, 1, 1), date(2199, 1, 1), "Europe/Berlin")
 
 
 def test_any_event_can_be_told_in_every_format(volume: Volume) -> None:
-    @volume.examples(WHOLE)
+    @volume.examples(WHOLE, slow=2)
     @given(events())
     def check(told: Event) -> None:
         found = _entries(told)

@@ -124,7 +124,7 @@ def test_a_fold_goes_through_no_character_and_no_escape(char: str, length: int) 
 
 
 def test_readers_take_what_anybody_may_send(volume: Volume) -> None:
-    @volume.examples(WHOLE)
+    @volume.examples(WHOLE, slow=4)
     @given(events())
     def check(told: Event) -> None:
         for component in components_of(told):

@@ -24,7 +24,7 @@ Span = tuple[Moment, Moment | None]
 
 
 def test_readers_find_every_date_once(volume: Volume) -> None:
-    @volume.examples(WHOLE)
+    @volume.examples(WHOLE, slow=4)
     @given(st.sampled_from(ZONES).flatmap(lambda tzid: repeating(event(tzid=tzid))))
     def check(told: Event) -> None:
         assert theirs(told) == ours(told)
