@@ -127,16 +127,18 @@ def _row(venue: Venue) -> dict[str, Any]:
 
 
 def _public_events() -> sa.Select[tuple[str]]:
-    """What is left of a withdrawn event has its facets, but no JSON."""
+    """What is left of a withdrawn event has its facets, but no JSON. It is asked of each event,
+    since a join makes SQLite go through all that is published, for each venue anew."""
     facet, told = event_facets.c, fragments.c
+    is_told = sa.exists().where(
+        told.event_id == facet.event_id, told.format == "json", told.recurrence_id == ""
+    )
     return (
         sa.select(facet.event_id)
-        .join(fragments, told.event_id == facet.event_id)
         .where(
             facet.facet.in_(("venue", elsewhere("venue"))),
             facet.value == venues.c.id,
-            told.format == "json",
-            told.recurrence_id == "",
+            is_told,
         )
         .correlate(venues)
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -39,6 +40,8 @@ from calendar_service.web.present import listing
 from calendar_service.web.present_facet import FacetView, facet_view
 from calendar_service.web.present_subscribe import feed_title
 
+SIZE_SECONDS = 0.5
+"""How long a page waits to learn the size of its feed: a large one takes seconds after a start."""
 _OF_A_FEED = frozenset(
     ("q", "near", "within", *FACETS, *SWITCHES, *(f"not_{name}" for name in FACETS))
 )
@@ -153,7 +156,9 @@ async def _feed_bytes(asked: Asked, facet: str | None, *, is_long: bool) -> int:
     )
     documents = asked.service.documents
     if is_long and not sent:
-        return len((await documents.kept(wanted)).document.body)
+        with suppress(TimeoutError):  # it is built all the same, and the next reader is told
+            async with asyncio.timeout(SIZE_SECONDS):
+                await documents.kept(wanted)
     return documents.known_bytes(wanted)
 
 
