@@ -1,6 +1,6 @@
 """What the submitter does through the private links: confirm, change, withdraw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,8 @@ from calendar_service.operations.check_proposal import check_proposal, kept_fiel
 from calendar_service.operations.context import Context
 from calendar_service.operations.letters import confirm_token, promise_letter, write_letter
 from calendar_service.operations.move_submission import Move, begin_step, end_step, step
+from calendar_service.operations.own_parts import own_parts
 from calendar_service.operations.pass_submission import Sending, pass_submission
-from calendar_service.operations.plan_edit import live_event
 from calendar_service.operations.propose_edit import edit_columns, read_edit
 from calendar_service.operations.withdraw_event import Withdrawal, plan_withdrawal, withdraw
 from calendar_service.storage.connection import Connection
@@ -67,16 +67,18 @@ async def confirm_submission(context: Context, token: str) -> Submission:
 
 
 async def withdraw_submission(context: Context, token: str) -> Submission:
-    """Return the submission, withdrawn for good, and its event with it. Raises
+    """Return the submission, withdrawn for good, and all events that came of it. Raises
     TransitionRefused."""
 
     async def attempt() -> Submission:
         found = await find_managed(context, token)
         if not may_withdraw(found):
             raise TransitionRefused(found.state, Action.WITHDRAW)
-        withdrawal = await _withdrawal(context, found)
+        withdrawals = [
+            await plan_withdrawal(context, each) for each in await own_parts(context, found)
+        ]
         return await _move(
-            context, found, Action.WITHDRAW, MailKind.WITHDRAWN, withdrawal=withdrawal
+            context, found, Action.WITHDRAW, MailKind.WITHDRAWN, withdrawals=withdrawals
         )
 
     return await again(attempt)
@@ -89,16 +91,6 @@ def may_withdraw(submission: Submission) -> bool:
         return Action.WITHDRAW in allowed_actions(submission.state)
     is_own = submission.applies_to is None and submission.merged_into is None
     return submission.confirmed_at is not None and is_own
-
-
-async def _withdrawal(context: Context, submission: Submission) -> Withdrawal | None:
-    if submission.state is not State.APPROVED:
-        return None
-    try:
-        live = await live_event(context, submission.event_id or "")
-    except NotFound:
-        return None  # a moderator took it out before
-    return await plan_withdrawal(context, live)
 
 
 async def change_submission(context: Context, token: str, fields: Mapping[str, Any]) -> Submission:
@@ -152,7 +144,7 @@ async def _move(
     action: Action,
     kind: MailKind | None,
     *,
-    withdrawal: Withdrawal | None = None,
+    withdrawals: Sequence[Withdrawal] = (),
     **changes: Any,
 ) -> Submission:
     taken = step(submission, Move(action), context, **changes)
@@ -160,7 +152,7 @@ async def _move(
 
     async def save(con: Connection) -> None:
         await begin_step(con, taken)
-        if withdrawal is not None:
+        for withdrawal in withdrawals:
             await withdraw(con, withdrawal, taken.after.changed_at)
         await end_step(con, taken)
         await promise_letter(con, letter, taken.after.changed_at)

@@ -38,10 +38,16 @@ class OwnEdit:
 
 
 async def find_own_edit(
-    context: Context, submission: Submission, *, applies_to: str = "", recurrence_id: str = ""
+    context: Context,
+    submission: Submission,
+    *,
+    applies_to: str = "",
+    recurrence_id: str = "",
+    event_id: str = "",
 ) -> OwnEdit:
     """Return the edit that a submission is, as long as it may be changed; of a submission that
-    brought an event into the calendar, a new one of the dates that are named.
+    brought an event into the calendar, a new one of the dates that are named; `event_id` names an
+    event that was split off from that one.
 
     Raises TransitionRefused, and NotFound for a date that the series does not have.
     """
@@ -51,7 +57,7 @@ async def find_own_edit(
         event = await live_event(context, submission.event_id or "")
         edit = stored_edit(submission, event)
     else:
-        own = await own_event(context, submission)
+        own = await own_event(context, submission, event_id)
         if own is None:
             raise TransitionRefused(submission.state, Action.RESUBMIT)
         event, edit = own.event, _scope(applies_to, recurrence_id)

@@ -12,16 +12,18 @@ from calendar_service.domain.errors import (
     NotFound,
     TransitionRefused,
 )
-from calendar_service.domain.moderation import EDIT, NEW_EVENT, State
+from calendar_service.domain.moderation import EDIT, State
 from calendar_service.domain.people import Account, same_address
 from calendar_service.domain.tokens import token_hash
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.decide_submission import approve_unasked
+from calendar_service.operations.own_parts import is_part_of
 from calendar_service.storage.accounts import find_account
 from calendar_service.storage.cancellations import Undone, is_passed_cancellation
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_event
+from calendar_service.storage.origins import find_origin
 from calendar_service.storage.submissions import Submission, find_by_token, has_published
 
 MANAGE_TOKEN_LENGTH_MOST = 200
@@ -44,8 +46,15 @@ async def known_sending(
     token = fields.get("manage_token")
     if not isinstance(token, str) or not 0 < len(token) <= MANAGE_TOKEN_LENGTH_MOST:
         return Sending(account)
-    found = await context.store.read(lambda con: find_by_token(con, token_hash(token)))
-    return Sending(account, found is not None and _is_link_of(found, fields))
+
+    async def look(con: Connection) -> bool:
+        found = await find_by_token(con, token_hash(token))
+        event_id = fields.get("event_id")
+        if found is None or not isinstance(event_id, str) or not _is_theirs(found, fields):
+            return False
+        return await is_part_of(con, found, event_id)
+
+    return Sending(account, await context.store.read(look))
 
 
 def vouched(submission: Submission, sending: Sending) -> Submission:
@@ -97,7 +106,9 @@ async def _is_trusted(context: Context, submission: Submission, sending: Sending
         if submission.proposes == EDIT:
             event_id = submission.event_id or ""
             stored = await find_event(con, event_id)
-            if stored is None or not await has_published(con, email, event_id):
+            origin = await find_origin(con, event_id)
+            own_id = (origin and origin.event_id) or event_id
+            if stored is None or not await has_published(con, email, own_id):
                 return False
             slugs += [category.slug for category in stored.event.categories]
         return account.trust.covers(slugs)
@@ -144,18 +155,12 @@ _RULES: Mapping[str, _Rule] = {
 }
 
 
-def _is_link_of(found: Submission, fields: Mapping[str, Any]) -> bool:
-    """True if this is the link of whoever sent in the event that is edited, and the same person
-    says so."""
+def _is_theirs(found: Submission, fields: Mapping[str, Any]) -> bool:
+    """True if whoever sent this in and confirmed the address says to be the sender."""
     contact = fields.get("contact")
     email = contact.get("email") if isinstance(contact, Mapping) else None
     return (
-        found.proposes == NEW_EVENT
-        and found.state is State.APPROVED
-        and found.merged_into is None
-        and found.confirmed_at is not None
-        and found.event_id is not None
-        and found.event_id == fields.get("event_id")
+        found.confirmed_at is not None
         and isinstance(email, str)
         and same_address(email) == same_address(found.contact_email or "")
     )

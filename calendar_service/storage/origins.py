@@ -1,10 +1,12 @@
-"""Which submission brought an event into the calendar."""
+"""Which submission brought an event into the calendar, and what became several of it."""
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from calendar_service.domain.moderation import NEW_EVENT, State
+from calendar_service.domain.moderation import EDIT, NEW_EVENT, State
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.schema import events, submissions
+from calendar_service.storage.schema import decisions, events, submissions, versions
 from calendar_service.storage.submissions import Submission, find_submission
 
 _PARTS_MOST = 20
@@ -34,3 +36,41 @@ async def find_origin(con: Connection, event_id: str) -> Submission | None:
             return None
         part = continued["id"]
     return None
+
+
+async def find_parts(con: Connection, event_id: str) -> list[str]:
+    """Return the events that edits split off from this one, and off from those, in that order;
+    whether they are still public is not asked."""
+    found, last = [event_id], [event_id]
+    for _ in range(_PARTS_MOST):
+        last = await _split_off(con, last, found)
+        if not last:
+            break
+        found += last
+    return found[1:]
+
+
+async def find_made(con: Connection, edit: Submission) -> list[str]:
+    """Return the events that an edit made besides the one it is of."""
+    rows = await con.all(
+        sa.select(versions.c.event_id)
+        .distinct()
+        .join_from(decisions, versions, versions.c.decision_id == decisions.c.id)
+        .where(decisions.c.submission_id == edit.id, versions.c.event_id != edit.event_id)
+        .order_by(versions.c.event_id)
+    )
+    return [row["event_id"] for row in rows]
+
+
+async def _split_off(con: Connection, parents: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return what the edits of these events made besides them. Each step has an index."""
+    rows = await con.all(
+        sa.select(versions.c.event_id)
+        .distinct()
+        .join_from(submissions, decisions, decisions.c.submission_id == submissions.c.id)
+        .join(versions, versions.c.decision_id == decisions.c.id)
+        .where(submissions.c.event_id.in_(parents), submissions.c.proposes == EDIT)
+        .where(versions.c.event_id.not_in(known))
+        .order_by(versions.c.event_id)
+    )
+    return [row["event_id"] for row in rows]

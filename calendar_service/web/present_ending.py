@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from calendar_service.domain.event import Event
 from calendar_service.domain.moderation import State
 from calendar_service.domain.occurrence import Occurrence
 from calendar_service.domain.own_cancellation import is_cancelled
@@ -15,6 +16,10 @@ from calendar_service.web.visit import Visit
 CANCELLED = "Cancelled"
 _CANCELLED_SENTENCE = (
     "It stays in the calendar, marked, and calendar apps tell everyone who subscribes."
+)
+_MERGED = "In the calendar already"
+_MERGED_SENTENCE = (
+    "It was in the calendar before you sent it in, so both are one event now. Here is that event."
 )
 _GONE = "No longer in the calendar"
 _GONE_SENTENCE = (
@@ -59,14 +64,24 @@ def ending_view(own: OwnEvent, visit: Visit, said: Mapping[str, str]) -> EndingV
 
 
 def as_it_stands(
-    view: SubmissionView, submission: Submission, own: OwnEvent | None, visit: Visit
+    view: SubmissionView,
+    submission: Submission,
+    own: OwnEvent | None,
+    *,
+    visit: Visit,
+    public: Event | None,
 ) -> SubmissionView:
-    """Return the view, saying what became of the event after it was published."""
-    if submission.state is not State.APPROVED or submission.merged_into is not None:
+    """Return the view, saying what became of the event after it was published, and where to see
+    what is `public` of it."""
+    if submission.state is not State.APPROVED:
         return view
+    words, page = visit.words, f"/events/{public.id}" if public else None
+    if submission.merged_into is not None:
+        name, sentence = words.say(_MERGED), words.say(_MERGED_SENTENCE)
+        told = replace(view, state_name=name, state_sentence=sentence, event_path=page)
+        return replace(told, title=public.title if public else view.title)
     if submission.applies_to is not None:
-        return view
-    words = visit.words
+        return replace(view, event_path=page)
     if own is None:
         name, sentence = words.say(_GONE), words.say(_GONE_SENTENCE)
         return replace(
@@ -77,11 +92,12 @@ def as_it_stands(
             event_path=None,
             may_withdraw=False,
         )
+    told = replace(view, title=own.event.title, event_path=page)
     if not is_cancelled(own.event):
-        return view
+        return told
     name, sentence = words.say(CANCELLED), words.say(_CANCELLED_SENTENCE)
     reason = own.event.status_reason or view.message
-    return replace(view, state_name=name, state_sentence=sentence, tone="warn", message=reason)
+    return replace(told, state_name=name, state_sentence=sentence, tone="warn", message=reason)
 
 
 def _date(occurrence: Occurrence, visit: Visit) -> DateView:

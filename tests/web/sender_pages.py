@@ -7,6 +7,7 @@ from calendar_service.storage.submissions import Submission
 from calendar_service.web.present_edit import EditView, ExceptionsView
 from calendar_service.web.present_ending import DateView, EndingView
 from calendar_service.web.present_event import EventView
+from calendar_service.web.present_parts import PartView
 from calendar_service.web.present_submission import sender_view
 from tests.web.making import visit
 
@@ -31,10 +32,22 @@ def sender_pages(
         "manage_path": "/manage/t",
         "copy_url": "/manage/t/copies",
         "ending": _ending(text),
+        "event_id": "",
+        "event_query": "",
+        "parts": (),
+    }
+    parted = {
+        "event_id": "e2",
+        "event_query": "?event=e2",
+        "parts": (
+            PartView(text, text, "/events/e1", "/manage/t?event=e1", is_here=False),
+            PartView(text, text, "/events/e2", "/manage/t?event=e2", is_here=True),
+        ),
     }
     waiting = {"edit_url": "/manage/t/edit", "edits_url": None, "ending": None}
     return {
         "manage": ("manage.html", managed),
+        "manage, in parts": ("manage.html", managed | parted),
         "manage, edit": ("manage.html", managed | waiting | {"edit": edit}),
         "manage, waiting": ("manage.html", managed | waiting),
         "check of an edit": ("manage_check.html", checked),

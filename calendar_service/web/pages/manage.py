@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from calendar_service.domain.errors import InvalidInput, TransitionRefused
+from calendar_service.domain.event import Event
 from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.moderation import Action, State, allowed_actions
 from calendar_service.feeds.vevent import Voice
@@ -16,6 +18,7 @@ from calendar_service.operations.answer_submission import (
 )
 from calendar_service.operations.cancel_event import own_event
 from calendar_service.operations.compare_edit import compare_edit
+from calendar_service.operations.own_parts import public_event
 from calendar_service.operations.propose_edit import proposed_fields
 from calendar_service.operations.renew_link import may_renew_link, renew_own_link
 from calendar_service.storage.categories import list_categories
@@ -34,6 +37,7 @@ from calendar_service.web.present_edit import EditView, edit_view
 from calendar_service.web.present_ending import as_it_stands, ending_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import form_problems, form_values
+from calendar_service.web.present_parts import part_views
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_submission import sender_view
 
@@ -51,15 +55,20 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
     """Return the private page; `said` is what was typed to cancel the event, and what is wrong
     with it."""
     found = await find_managed(asked.context, asked.path("token"))
-    decisions, event = await history_of(asked, found)
-    own, visit = await own_event(asked.context, found), asked.visit()
-    view = as_it_stands(sender_view(found, decisions, visit, event=event), found, own, visit)
+    own, visit = await own_event(asked.context, found, named_event(asked)), asked.visit()
+    public = await public_event(asked.context, found, own.event if own else None)
+    decisions, event = await history_of(asked, found, public=public)
+    view = sender_view(found, decisions, visit, event=event)
+    view = as_it_stands(view, found, own, visit=visit, public=public)
     path = manage_path(asked)
     context = {
         "submission": view,
         "edit": await _proposed_edit(asked, found),
         "edit_url": f"{path}/{_edits(found)}" if view.may_edit else None,
         "edits_url": f"{path}/edits" if own else None,
+        "event_id": named_event(asked),
+        "event_query": event_query(asked),
+        "parts": part_views(own, path, visit) if own else (),
         "withdraw_url": f"{path}/withdrawals" if view.may_withdraw else None,
         "link_url": f"{path}/links" if may_renew_link(found) else None,
         "manage_path": path,
@@ -81,7 +90,7 @@ async def copy(asked: Asked) -> Response:
     found = await find_managed(asked.context, asked.path("token"))
     if found.applies_to is not None:
         raise TransitionRefused("edit", Action.RESUBMIT)
-    own = await own_event(asked.context, found)
+    own = await own_event(asked.context, found, named_event(asked))
     fields = event_fields(own.event) if own else found.fields
     values = await form_of(asked, replace(found, fields=fields))
     is_next_year = asked.request.query_params.get("dates") == "next-year"
@@ -135,9 +144,12 @@ async def renew(asked: Asked) -> Response:
     return show_private(asked, "link_renewed.html", {"back": "/"})
 
 
-async def history_of(asked: Asked, submission: Submission) -> tuple[list[Signed], EventView | None]:
-    """Return what happened to a submission, and what would be published of it."""
-    fields = await proposed_fields(asked.context, submission)
+async def history_of(
+    asked: Asked, submission: Submission, *, public: Event | None = None
+) -> tuple[list[Signed], EventView | None]:
+    """Return what happened to a submission, and what would be published of it; where something
+    is `public`, that."""
+    fields = event_fields(public) if public else await proposed_fields(asked.context, submission)
     proposal = read_fields(fields, asked.calendar.tzid)
 
     async def read(con: Connection) -> tuple[list[Signed], EventView | None]:
@@ -211,6 +223,17 @@ def _edits(found: Submission) -> str:
 
 def manage_path(asked: Asked) -> str:
     return f"/manage/{asked.path('token')}"
+
+
+def named_event(asked: Asked) -> str:
+    """Return the event that the page is about, where a submission has become several."""
+    return asked.request.query_params.get("event", "")
+
+
+def event_query(asked: Asked) -> str:
+    """Return what names that event again in an address on the page."""
+    named = named_event(asked)
+    return f"?{urlencode({'event': named})}" if named else ""
 
 
 def _edit_path(asked: Asked) -> str:

@@ -29,9 +29,11 @@ from calendar_service.web.asked import Asked
 from calendar_service.web.forms import changes_of, typed
 from calendar_service.web.pages.manage import (
     contact_kept,
+    event_query,
     form_of,
     kept_private,
     manage_path,
+    named_event,
     with_contact,
 )
 from calendar_service.web.pages.page import go_to, show_private
@@ -157,7 +159,7 @@ async def _save(asked: Asked, draft: _Draft, changes: Mapping[str, Any]) -> Resp
     language = asked.visit().words.language
     receipt = await submit_event(asked.context, fields, source="form", language=language)
     if receipt.submission.state is State.APPROVED:
-        return go_to(manage_path(asked))
+        return go_to(manage_path(asked) + event_query(asked))
     context = {
         "state": told_state(asked.calendar, receipt).value,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
@@ -198,7 +200,13 @@ async def _found(asked: Asked) -> tuple[Submission, OwnEdit]:
     query = asked.request.query_params
     found = await find_managed(asked.context, asked.path("token"))
     applies_to, date = query.get("applies_to", ""), query.get("recurrence_id", "")
-    own = await find_own_edit(asked.context, found, applies_to=applies_to, recurrence_id=date)
+    own = await find_own_edit(
+        asked.context,
+        found,
+        applies_to=applies_to,
+        recurrence_id=date,
+        event_id=named_event(asked),
+    )
     return found, own
 
 
@@ -214,6 +222,10 @@ def _version(asked: Asked, event: Event) -> int:
 
 def _action(asked: Asked, draft: _Draft, version: int) -> str:
     edit: Edit = draft.own.edit
-    query = {"applies_to": edit.applies_to.value, "recurrence_id": draft.own.recurrence_id}
+    query = {
+        "event": named_event(asked),
+        "applies_to": edit.applies_to.value,
+        "recurrence_id": draft.own.recurrence_id,
+    }
     told = {name: value for name, value in query.items() if value}
     return f"{manage_path(asked)}/edits?{urlencode({**told, 'version': version})}"

@@ -11,7 +11,7 @@ from calendar_service.operations.cancel_event import (
 )
 from calendar_service.operations.submit_event import Receipt, told_state
 from calendar_service.web.asked import Asked
-from calendar_service.web.pages.manage import manage_path, show_managed
+from calendar_service.web.pages.manage import event_query, manage_path, named_event, show_managed
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.pages.submit import BROKEN, LOST
 from calendar_service.web.problem import refusal_of
@@ -27,7 +27,11 @@ async def cancel(asked: Asked) -> Response:
         return await _refuse(asked, reason, words.say(BROKEN, mark=LOST))
     try:
         receipt = await cancel_own_event(
-            asked.context, asked.path("token"), reason=reason, recurrence_id=date
+            asked.context,
+            asked.path("token"),
+            reason=reason,
+            recurrence_id=date,
+            event_id=named_event(asked),
         )
     except InvalidInput as error:
         said = " ".join(words.problem(problem) for problem in error.problems)
@@ -43,7 +47,7 @@ async def resume(asked: Asked) -> Response:
     date = str(sent.get("recurrence_id", ""))
     try:
         receipt = await take_cancellation_back(
-            asked.context, asked.path("token"), recurrence_id=date
+            asked.context, asked.path("token"), recurrence_id=date, event_id=named_event(asked)
         )
     except InvalidInput as error:
         words = asked.visit().words
@@ -59,7 +63,7 @@ async def _refuse(asked: Asked, reason: str, problem: str) -> Response:
 def _told(asked: Asked, receipt: Receipt | None) -> Response:
     """What passed shows on the page; what waits has a page of its own."""
     if receipt is None or receipt.submission.state is State.APPROVED:
-        return go_to(manage_path(asked))
+        return go_to(manage_path(asked) + event_query(asked))
     context = {
         "state": told_state(asked.calendar, receipt).value,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
