@@ -150,7 +150,7 @@ async def test_what_is_no_more_is_left_to_the_router(site: Site) -> None:
     await withdraw(site, "Regatta")
     site.app.state.service.documents.look_at_seconds = 0.0
     assert await asked(site, f"/events/{event_id}.json") == []
-    assert (await get(site, f"/events/{event_id}.json")).status_code == 404
+    assert (await get(site, f"/events/{event_id}.json")).status_code == 410
 
 
 async def test_midnight_ends_what_was_ready(sampled: Site) -> None:
