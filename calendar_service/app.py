@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -40,6 +41,7 @@ from calendar_service.web.security import security_headers
 from calendar_service.web.service import Service
 from calendar_service.web.spelling import spelling_of
 from calendar_service.web.templating import compile_templates, environment
+from calendar_service.web.warming import Warming
 from calendar_service.words.load import load_words, shipped_languages
 from calendar_service.worker import Worker
 
@@ -79,21 +81,21 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: CalendarApplication) -> AsyncIterator[None]:
-        await asyncio.to_thread(_get_ready, chosen)
+        warming = Warming(partial(_get_ready, chosen))
         async with opened(chosen, chance or Chance()) as house:
-            service = app.state.service = service_of(house)
+            service = app.state.service = service_of(house, warming)
             app.front = service.front
             working = Worker(
                 house.context, house.delivery, house.woken, each_minute=service.polls.write
             )
-            worker = asyncio.create_task(working.run())
+            tasks = [asyncio.create_task(run()) for run in (working.run, warming.run)]
             try:
                 with leaving.heard():
                     yield
             finally:
-                worker.cancel()
-                with suppress(asyncio.CancelledError):
-                    await worker
+                for task in tasks:
+                    task.cancel()
+                await asyncio.wait(tasks)
                 await service.polls.write()
                 await service.documents.close()
 
@@ -214,7 +216,7 @@ class _ServiceMaker:
         self._is_leaving = is_leaving
         self._templates = environment()
 
-    def __call__(self, house: House) -> Service:
+    def __call__(self, house: House, warming: Warming) -> Service:
         settings, context = self._settings, house.context
 
         def voice_of(language: str | None) -> Voice:
@@ -248,6 +250,7 @@ class _ServiceMaker:
             mail_folder=None if settings.mail_url else mail_folder(settings),
             is_https=settings.address.startswith("https://"),
             is_leaving=self._is_leaving,
+            warming=warming,
         )
 
 

@@ -65,6 +65,8 @@ def guarded(
 
     async def answer(request: Request) -> Response:
         service: Service = request.app.state.service
+        if kind is Kind.PAGE:
+            await service.warming.wait()
         asked = await _IDENTIFY[kind](request, service)
         if takes is not Takes.TEXT:
             asked = replace(asked, files_most=_FILES_MOST[takes])

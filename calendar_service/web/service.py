@@ -12,12 +12,14 @@ from calendar_service.operations.context import Context
 from calendar_service.web.front import Front
 from calendar_service.web.polls import PollCounter
 from calendar_service.web.quotas import Quotas
+from calendar_service.web.warming import Warming
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """`mail_folder` is where mail lies that nobody delivers; None where SMTP does.
-    `is_leaving` is true of a process that will soon close its door."""
+    `is_leaving` is true of a process that will soon close its door, `warming` is what pages wait
+    for right after the start."""
 
     context: Context
     catalogue: Catalogue
@@ -29,3 +31,4 @@ class Service:
     mail_folder: Path | None
     is_https: bool
     is_leaving: Callable[[], bool]
+    warming: Warming
