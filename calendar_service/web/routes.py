@@ -47,6 +47,7 @@ from calendar_service.web.pages import (
 )
 from calendar_service.web.pages import feeds as feed_builder
 from calendar_service.web.quotas import Quota
+from calendar_service.web.shortcut import Shortcut
 from calendar_service.web.static_files import VersionedFiles
 
 
@@ -63,7 +64,7 @@ class Address:
 
 
 def starlette_routes() -> list[BaseRoute]:
-    """Return the addresses as Starlette's routes, in the table's order.
+    """Return the addresses as Starlette's routes, in the table's order, behind a shortcut to them.
 
     Raises ValueError for an address of moderators that names what no scope knows.
     """
@@ -84,7 +85,8 @@ def starlette_routes() -> list[BaseRoute]:
         for method, endpoint in address.methods.items()
     ]
     files = VersionedFiles(packages=[("calendar_service.web", "static")])
-    return [*routes, Mount("/static", files)]
+    routes.append(Mount("/static", files))
+    return [Shortcut(routes), *routes]
 
 
 def _refuse_unscoped() -> None:
