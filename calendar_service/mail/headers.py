@@ -1,18 +1,19 @@
 """How the headers of a letter are written (RFC 5322, 2047, 6532)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from email.header import Header
 from email.headerregistry import (
     Address,
     BaseHeader,
     HeaderRegistry,
-    MessageIDHeader,
     UniqueAddressHeader,
+    UniqueDateHeader,
     UniqueUnstructuredHeader,
 )
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from email.utils import quote
+from email.utils import format_datetime, quote
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -34,13 +35,35 @@ def without_encoded_words(text: str) -> str:
 
 # Python 3.11 by itself loses or doubles spaces between encoded words (seen in one of thirty long
 # titles), so both kinds of text are written here; and need not be read, which takes far longer.
-class _Subject(UniqueUnstructuredHeader):
+class _Unread(UniqueUnstructuredHeader):
     name: str
 
     @classmethod
     def parse(cls, value: str, kwds: dict[str, Any]) -> None:
         kwds |= {"decoded": value, "parse_tree": None}
 
+
+class _Id(_Unread):
+    """Stands on a line alone however long it is: where it is broken it is another one."""
+
+    def fold(self, *, policy: "EmailPolicy[EmailMessage]") -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+class _Date(UniqueDateHeader):
+    """Always a moment."""
+
+    name: str
+
+    @classmethod
+    def parse(cls, value: datetime, kwds: dict[str, Any]) -> None:
+        kwds |= {"datetime": value, "decoded": format_datetime(value), "parse_tree": None}
+
+    def fold(self, *, policy: "EmailPolicy[EmailMessage]") -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+class _Subject(_Unread):
     def fold(self, *, policy: "EmailPolicy[EmailMessage]") -> str:
         return f"{self.name}: {_encoded(str(self), self.name, policy)}{policy.linesep}"
 
@@ -68,7 +91,8 @@ class _Mailbox(UniqueAddressHeader):
 
 
 def _encoded(text: str, name: str, policy: "EmailPolicy[EmailMessage]") -> str:
-    if policy.utf8:
+    is_short = text.isascii() and len(name) + len(": ") + len(text) <= LINE_LENGTH_MOST
+    if policy.utf8 or is_short:
         return text
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name=name).encode(linesep=policy.linesep)
@@ -130,9 +154,10 @@ def _registry() -> HeaderRegistry:
         ("from", _Mailbox),
         ("to", _Mailbox),
         ("reply-to", _Mailbox),
-        # Otherwise running text, of which an id longer than a line would be encoded.
-        ("in-reply-to", MessageIDHeader),
-        ("references", MessageIDHeader),
+        ("date", _Date),
+        ("message-id", _Id),
+        ("in-reply-to", _Id),
+        ("references", _Id),
     ):
         # The registry adds the base class itself.
         registry.map_to_type(name, kind)  # type: ignore[arg-type]
