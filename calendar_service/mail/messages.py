@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -60,13 +60,36 @@ _AFTER_A_LOOK = frozenset(
 )
 
 
+class Turn(StrEnum):
+    """Whether an edit changes whether something takes place, and nothing else."""
+
+    NONE = ""
+    CANCELLED = "cancelled"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditNews:
+    """What a published edit has changed, in the reader's language. `scope` is a sentence, where
+    the event has several dates; `date` and `brief_date` are there if it is for one of them, or
+    begins with one. `left_out` names the fields that were not taken."""
+
+    turn: Turn = Turn.NONE
+    scope: str = ""
+    date: str = ""
+    brief_date: str = ""
+    changes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One letter to one person.
 
-    `links` by name: `confirm` for a confirmation, `event` for what is public, `desk` for
-    moderators, and `manage` wherever the reader may have it. `message` is the moderator's words,
-    `lines` are the sentences of a notice, in the reader's language.
+    `links` by name: `confirm` for a confirmation, `event` for what is public, `part` for a series
+    that was split off from it, `desk` for moderators, and `manage` wherever the reader may have
+    it. `message` is the moderator's words, `news` is what an edit has changed, `lines` are the
+    sentences of a notice, in the reader's language.
     `message_id` and `thread_id`, that of the first letter about this submission, stand in angle
     brackets. `calendar_entry` is a whole iCalendar document.
     """
@@ -78,6 +101,7 @@ class Letter:
     links: Mapping[str, str]
     message: str | None = None
     lines: tuple[str, ...] = ()
+    news: EditNews = EditNews()
     message_id: str
     date: datetime
     thread_id: str | None = None
@@ -175,7 +199,8 @@ def _write(letter: Letter, calendar: Calendar, words: Words) -> tuple[str, str]:
             title_short=_shortened(title, SUBJECT_TITLE_LENGTH_MOST),
             links=letter.links,
             quoted=_quoted(letter.message or ""),
-            lines=[_without_links(_one_line(line)) for line in letter.lines],
+            lines=_harmless(letter.lines),
+            news=replace(letter.news, changes=_harmless(letter.news.changes)),
             is_attached=letter.calendar_entry is not None,
             may_be_answered=calendar.mail_reply_to is not None,
         )
@@ -198,6 +223,10 @@ def _templates() -> Environment:
 
 def _one_line(text: str) -> str:
     return clean_line(strip_forbidden(text))
+
+
+def _harmless(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_without_links(_one_line(line)) for line in lines)
 
 
 def _shortened(text: str, most: int) -> str:

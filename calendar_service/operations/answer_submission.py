@@ -1,6 +1,7 @@
 """What the submitter does through the private links: confirm, change, withdraw."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +13,15 @@ from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import confirm_token, promise_letter, write_letter
+from calendar_service.operations.letters import (
+    RECEIVED_WAITS,
+    confirm_token,
+    promise_letter,
+    write_letter,
+)
 from calendar_service.operations.move_submission import Move, begin_step, end_step, step
 from calendar_service.operations.own_parts import own_parts
-from calendar_service.operations.pass_submission import Sending, pass_submission
+from calendar_service.operations.pass_submission import Sending, pass_submission, passing_rule
 from calendar_service.operations.propose_edit import edit_columns, read_edit
 from calendar_service.operations.withdraw_event import Withdrawal, plan_withdrawal, withdraw
 from calendar_service.storage.connection import Connection
@@ -60,8 +66,18 @@ async def confirm_submission(context: Context, token: str) -> Submission:
         if found.state is not State.UNCONFIRMED:
             return found
         at = context.now()
-        moved = await _move(context, found, Action.CONFIRM, MailKind.RECEIVED, confirmed_at=at)
-        return await pass_submission(context, moved, Sending())
+        revision = found.revision + 1
+        confirmed = replace(found, state=State.PENDING, revision=revision, confirmed_at=at)
+        rule = await passing_rule(context, confirmed, Sending())
+        moved = await _move(
+            context,
+            found,
+            Action.CONFIRM,
+            MailKind.RECEIVED,
+            mail_waits=RECEIVED_WAITS if rule else timedelta(),
+            confirmed_at=at,
+        )
+        return await pass_submission(context, moved, rule)
 
     return await again(attempt)
 
@@ -145,6 +161,7 @@ async def _move(
     kind: MailKind | None,
     *,
     withdrawals: Sequence[Withdrawal] = (),
+    mail_waits: timedelta = timedelta(),
     **changes: Any,
 ) -> Submission:
     taken = step(submission, Move(action), context, **changes)
@@ -155,7 +172,8 @@ async def _move(
         for withdrawal in withdrawals:
             await withdraw(con, withdrawal, taken.after.changed_at)
         await end_step(con, taken)
-        await promise_letter(con, letter, taken.after.changed_at)
+        at = taken.after.changed_at
+        await promise_letter(con, letter, at, due_at=at + mail_waits)
 
     await context.store.write(save)
     context.mail_waits()

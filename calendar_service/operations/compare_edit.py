@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.edit import AppliesTo, Edit, overlaid
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.event import Event
@@ -15,12 +16,14 @@ from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import read_proposal
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, at_midnight, format_moment
+from calendar_service.feeds.edit_text import Told
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import edited_fields, live_event, series_from
 from calendar_service.operations.propose_edit import stored_edit
 from calendar_service.operations.read_times import DATES_SHOWN, next_dates
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
+from calendar_service.words.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ async def compare(context: Context, event: Event, edit: Edit) -> Comparison:
     ]
     venues = await context.store.read(lambda con: find_venues(con, ids))
     return replace(found, venues=venues)
+
+
+def told_by(found: Comparison, words: Words, calendar: Calendar) -> tuple[Told, Told]:
+    """Return both sides, ready to be said in words."""
+    before = Told(found.before, words, found.event.tzid, calendar.tzid, found.venues)
+    return before, replace(before, fields=found.after)
 
 
 def _compared(context: Context, event: Event, edit: Edit) -> Comparison:

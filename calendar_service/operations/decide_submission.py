@@ -7,10 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from calendar_service.domain import own_cancellation
 from calendar_service.domain.errors import InvalidInput, NotFound
 from calendar_service.domain.moderation import (
-    EDIT,
     NEEDS_MESSAGE,
     UNDOABLE,
     Action,
@@ -23,14 +21,15 @@ from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
+from calendar_service.operations.edit_news import EditTold, tell_edit
 from calendar_service.operations.event_letters import (
     calendar_entry,
-    origin_thread,
+    own_origin,
     write_edit_letter,
 )
 from calendar_service.operations.letters import (
     DECISION_MAIL_WAITS,
-    KINDS,
+    kind_of,
     letter_key,
     promise_letter,
     write_letter,
@@ -221,20 +220,25 @@ async def _plan(
         publications = await plan_approval(context, submission, amendments, directory)
         event_id = publications.event_id
     taken = step(submission, move, context, event_id=event_id)
-    letters = await _letters(context, taken, move, publications)
+    told = await tell_edit(context, submission, amendments, publications)
+    letters = await _letters(context, taken, move, publications, told)
     return _Plan(taken, directory, publications, letters)
 
 
 async def _letters(
-    context: Context, taken: Step, move: Move, publications: Publications | None
+    context: Context,
+    taken: Step,
+    move: Move,
+    publications: Publications | None,
+    told: EditTold | None,
 ) -> tuple[Outgoing, ...]:
-    """Return the letter to whoever sent this, and one to whoever sent the event that it edits.
-    The letter that an edit has come in never leaves where it passes by itself."""
-    edit = taken.after if taken.after.proposes == EDIT else None
-    thread = await origin_thread(context, edit) if edit and move.action is Action.PASS else None
-    own = await asyncio.to_thread(_letter, context, taken, move, publications, thread)
-    changed = publications.updated[0] if edit and publications and publications.updated else None
-    other = await write_edit_letter(context, edit, changed) if edit and changed else None
+    """Return the letter to whoever sent this, and one to whoever sent the event that it edits."""
+    origin = await own_origin(context, taken.after) if told else None
+    own = await asyncio.to_thread(_letter, context, taken, move, publications, told, origin)
+    changed = publications.updated[0] if publications and publications.updated else None
+    if told is None or changed is None:
+        return (own,) if own else ()
+    other = await write_edit_letter(context, taken.after, changed, told)
     return tuple(letter for letter in (own, other) if letter is not None)
 
 
@@ -243,11 +247,15 @@ def _letter(
     taken: Step,
     move: Move,
     publications: Publications | None,
-    thread_of: str | None,
+    told: EditTold | None,
+    origin: Submission | None,
 ) -> Outgoing | None:
-    kind = MailKind.CHANGED if move.reason == own_cancellation.RULE else KINDS.get(move.action)
+    """The letter that an edit has come in never leaves where it passes by itself: it would be the
+    first one of its thread."""
+    kind = kind_of(taken.after, move.action)
     if kind is None:
         return None
+    is_first = move.action is Action.PASS
     first = (*publications.added, *publications.updated)[:1] if publications else ()
     return write_letter(
         context,
@@ -255,7 +263,9 @@ def _letter(
         kind,
         message=move.message,
         calendar_entry=calendar_entry(context, first[0]) if first else None,
-        thread_of=thread_of,
+        thread_of=origin.id if origin and is_first else None,
+        page_of=origin,
+        told=told,
     )
 
 

@@ -9,8 +9,8 @@ from calendar_service.domain.people import same_address
 from calendar_service.feeds.ics import ZoneUse, join_ics
 from calendar_service.mail.messages import MailKind
 from calendar_service.operations.context import Context
+from calendar_service.operations.edit_news import EditTold
 from calendar_service.operations.letters import letter_key, version_name, write_letter
-from calendar_service.operations.plan_edit import live_event
 from calendar_service.operations.render_event import Publication
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.origins import find_origin
@@ -26,6 +26,7 @@ async def write_event_letter(
     by: str | None,
     message: str | None = None,
     publication: Publication | None = None,
+    told: EditTold | None = None,
 ) -> Outgoing | None:
     """Return the letter about this version of the event; None where nobody sent it in, or who did
     has also done this, whose address is `by`."""
@@ -41,25 +42,26 @@ async def write_event_letter(
         calendar_entry=calendar_entry(context, publication) if publication else None,
         at=event.version.changed_at,
         version=event.version.sequence,
+        told=told,
     )
 
 
 async def write_edit_letter(
-    context: Context, edit: Submission, changed: Publication
+    context: Context, edit: Submission, changed: Publication, told: EditTold
 ) -> Outgoing | None:
     """Return the letter about an edit to whoever sent the event in, unless they proposed it."""
-    before, after = await live_event(context, changed.event.id), changed.event
-    kind = kind_of_change(before, after)
+    after = changed.event
+    kind = kind_of_change(told.found.event, after)
     return await write_event_letter(
-        context, after, kind, by=edit.contact_email, publication=changed
+        context, after, kind, by=edit.contact_email, publication=changed, told=told
     )
 
 
-async def origin_thread(context: Context, edit: Submission) -> str | None:
-    """Return the submission whose letters an edit's belong to: the same person's, who sent the
-    event in."""
+async def own_origin(context: Context, edit: Submission) -> Submission | None:
+    """Return the submission that the event came in with, if the same person sent it as the edit:
+    then its letters and its private page tell of the edit too."""
     origin = await context.store.read(lambda con: find_origin(con, edit.event_id or ""))
-    return origin.id if origin and _is_same(origin.contact_email, edit.contact_email) else None
+    return origin if origin and _is_same(origin.contact_email, edit.contact_email) else None
 
 
 def kind_of_change(before: Event, after: Event) -> MailKind:

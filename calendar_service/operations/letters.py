@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from calendar_service.domain import addresses
-from calendar_service.domain.moderation import UNDO_WITHIN, Action
+from calendar_service.domain.moderation import EDIT, UNDO_WITHIN, Action
 from calendar_service.domain.tokens import Purpose, link_token
-from calendar_service.mail.messages import Letter, MailKind, compose
+from calendar_service.mail.messages import EditNews, Letter, MailKind, compose
 from calendar_service.operations.context import Context
+from calendar_service.operations.edit_news import EditTold, edit_news, part_link
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing, promise_mail
 from calendar_service.storage.submissions import Submission
@@ -22,10 +23,15 @@ KINDS: dict[Action, MailKind] = {
 }
 """Spam is never answered; reopening tells the submitter nothing new."""
 
+_PUBLISHING = frozenset({Action.APPROVE, Action.PASS})
+
 _FIRST = "1"
 
 DECISION_MAIL_WAITS: timedelta = UNDO_WITHIN
-"""No other mail waits: whoever confirms an address or signs in looks for it at once."""
+"""Whoever confirms an address or signs in looks for that mail at once, so it never waits."""
+
+RECEIVED_WAITS = timedelta(seconds=30)
+"""What a rule is about to let pass needs no mail that it has come in: the next step drops it."""
 
 
 def write_letter(
@@ -38,20 +44,29 @@ def write_letter(
     at: datetime | None = None,
     version: int | None = None,
     thread_of: str | None = None,
+    page_of: Submission | None = None,
+    told: EditTold | None = None,
 ) -> Outgoing | None:
     """Return the letter that goes with the submission as it now stands, or with a `version` of the
     event that it brought; None where there is no address to write to. It is dated `at`, or when
-    the submission changed, and stands below the first letter about it, or `thread_of` another."""
+    the submission changed, and stands below the first letter about it, or `thread_of` another. Its
+    private link is the submission's, or that `page_of` another of the same sender's; `told` is the
+    edit that it tells of."""
     if submission.contact_email is None:
         return None
     name = _name(submission, kind, version)
+    words = context.words(submission.language or context.calendar.language)
+    links = {**links_of(context, submission), **part_link(told, context.calendar)}
+    if page_of is not None:
+        links["manage"] = links_of(context, page_of)["manage"]
     letter = Letter(
         kind=kind,
         to=submission.contact_email,
         to_name=submission.contact_name,
-        title=submission.title,
-        links=links_of(context, submission),
+        title=told.title if told else submission.title,
+        links=links,
         message=message,
+        news=edit_news(told, words, context.calendar) if told else EditNews(),
         message_id=_message_id(context, submission.id, name),
         date=at or submission.changed_at,
         thread_id=_thread_id(context, thread_of or submission.id, is_first=name == _FIRST),
@@ -59,7 +74,13 @@ def write_letter(
     )
     is_decision = name == str(submission.revision)
     key = letter_key(submission.id, name, kind if is_decision else None)
-    return _outgoing(context, submission, letter, key)
+    return Outgoing(
+        id=context.new_id(),
+        kind=letter.kind.value,
+        recipient=letter.to,
+        key=key,
+        message=compose(letter, context.calendar, words),
+    )
 
 
 async def promise_letter(
@@ -68,6 +89,13 @@ async def promise_letter(
     """Put the letter, if there is one, into the outbox; it leaves at once unless told when."""
     if letter is not None:
         await promise_mail(con, letter, created_at=at, due_at=due_at or at)
+
+
+def kind_of(submission: Submission, action: Action) -> MailKind | None:
+    """Return what a decision is told as; None where nobody is written to."""
+    if submission.proposes == EDIT and action in _PUBLISHING:
+        return MailKind.CHANGED
+    return KINDS.get(action)
 
 
 def letter_key(submission_id: str, name: int | str, kind: MailKind | None) -> str:
@@ -104,17 +132,6 @@ def links_of(context: Context, submission: Submission) -> Mapping[str, str]:
     if submission.public_id:
         links["event"] = addresses.event_page(calendar, submission.public_id)
     return links
-
-
-def _outgoing(context: Context, submission: Submission, letter: Letter, key: str) -> Outgoing:
-    words = context.words(submission.language or context.calendar.language)
-    return Outgoing(
-        id=context.new_id(),
-        kind=letter.kind.value,
-        recipient=letter.to,
-        key=key,
-        message=compose(letter, context.calendar, words),
-    )
 
 
 def _thread_id(context: Context, submission_id: str, *, is_first: bool) -> str | None:

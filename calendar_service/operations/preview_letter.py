@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 from calendar_service.domain.moderation import Action, moved
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import KINDS, manage_token, write_letter
+from calendar_service.operations.letters import kind_of, manage_token, write_letter
 from calendar_service.storage.submissions import Submission
 
 
@@ -25,7 +25,7 @@ async def preview_letter(
 
     The private link is blotted out: whoever has it can act in the sender's name.
     """
-    kind = KINDS.get(action)
+    kind = kind_of(submission, action)
     decided = replace(
         submission,
         state=moved(submission.state, action),

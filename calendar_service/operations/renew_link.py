@@ -18,6 +18,7 @@ from calendar_service.operations.letters import (
     write_letter,
 )
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.origins import find_edits, find_parts
 from calendar_service.storage.outbox import rewrite_waiting
 from calendar_service.storage.submissions import Submission, find_submission, rotate_link
 
@@ -64,9 +65,18 @@ async def _renew(context: Context, found: Submission) -> Submission:
     async def save(con: Connection) -> None:
         if not await rotate_link(con, after):
             raise ChangedMeanwhile
-        await rewrite_waiting(con, found.id, partial(relinked, links=links))
+        for about in (found.id, *await _edits(con, found)):
+            await rewrite_waiting(con, about, partial(relinked, links=links))
         await promise_letter(con, letter, now)
 
     await context.store.write(save)
     context.mail_waits()
     return after
+
+
+async def _edits(con: Connection, found: Submission) -> list[str]:
+    """Return the edits of what came of it: the letters about them may carry its link."""
+    own = found.event_id
+    if own is None or found.applies_to is not None:
+        return []
+    return await find_edits(con, [own, *await find_parts(con, own)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,18 @@ from calendar_service.mail.messages import MailKind
 from calendar_service.operations import judge_spam
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import manage_token, promise_letter, write_letter
-from calendar_service.operations.pass_submission import known_sending, pass_submission, vouched
+from calendar_service.operations.letters import (
+    RECEIVED_WAITS,
+    manage_token,
+    promise_letter,
+    write_letter,
+)
+from calendar_service.operations.pass_submission import (
+    known_sending,
+    pass_submission,
+    passing_rule,
+    vouched,
+)
 from calendar_service.operations.propose_edit import edit_columns, read_edit
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import (
@@ -68,6 +79,8 @@ async def submit_event(
     is_open = submission.state is State.UNCONFIRMED
     kind = MailKind.CONFIRM if is_open else MailKind.RECEIVED
     letter = write_letter(context, submission, kind)
+    rule = await passing_rule(context, submission, sending)
+    due_at = submission.created_at + (RECEIVED_WAITS if rule else timedelta())
 
     async def save(con: Connection) -> Submission | None:
         if sender.client_id and (earlier := await find_by_client_id(con, sender.client_id)):
@@ -75,13 +88,13 @@ async def submit_event(
         await context.queue_room.take(con, submission.state, submission.created_at)
         await add_submission(con, submission)
         if not is_spam:
-            await promise_letter(con, letter, submission.created_at)
+            await promise_letter(con, letter, submission.created_at, due_at=due_at)
         return None
 
     earlier = await context.store.write(save)
     context.mail_waits()
     if earlier is None:
-        submission = await pass_submission(context, submission, sending)
+        submission = await pass_submission(context, submission, rule)
     return _receipt(context, earlier or submission, is_repeat=earlier is not None)
 
 

@@ -10,7 +10,7 @@ from calendar_service.domain.moderation import Action, Decision, undone
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.event_letters import drop_event_letter
-from calendar_service.operations.letters import KINDS, letter_key
+from calendar_service.operations.letters import kind_of, letter_key
 from calendar_service.operations.move_submission import (
     Move,
     Step,
@@ -144,7 +144,7 @@ async def _taken_out(
 
 
 async def _drop_letters(con: Connection, undoing: Undoing) -> None:
-    last, kind = undoing.last, KINDS.get(undoing.last.action)
+    last, kind = undoing.last, kind_of(undoing.taken.after, undoing.last.action)
     dropped = [await drop_event_letter(con, k.event_id, k.sequence) for k in undoing.changed]
     if kind:
         key = letter_key(last.submission_id, last.revision, kind)

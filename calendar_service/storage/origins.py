@@ -50,6 +50,14 @@ async def find_parts(con: Connection, event_id: str) -> list[str]:
     return found[1:]
 
 
+async def find_edits(con: Connection, event_ids: Sequence[str]) -> list[str]:
+    """Return the edits that were sent in of these events."""
+    query = sa.select(submissions.c.id).where(
+        submissions.c.event_id.in_(event_ids), submissions.c.proposes == EDIT
+    )
+    return [row["id"] for row in await con.all(query.order_by(submissions.c.id))]
+
+
 async def find_made(con: Connection, edit: Submission) -> list[str]:
     """Return the events that an edit made besides the one it is of."""
     rows = await con.all(

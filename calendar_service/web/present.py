@@ -8,6 +8,8 @@ from typing import Any
 
 from calendar_service.domain.event import Kind, Status
 from calendar_service.domain.when import day_of
+from calendar_service.feeds.kind_names import KIND_NAMES as KIND_NAMES
+from calendar_service.feeds.kind_names import STATUS_NAMES as STATUS_NAMES
 from calendar_service.feeds.span_text import span_text
 from calendar_service.web.present_when import (
     Span,
@@ -21,15 +23,7 @@ from calendar_service.web.present_when import (
 from calendar_service.web.visit import Visit
 from calendar_service.words.words import Words
 
-KIND_NAMES = {Kind.EVENT: "Event", Kind.CALL: "Open call", Kind.SURVEY: "Survey"}
 CLOSED_NAMES = {Kind.CALL: "Closed call", Kind.SURVEY: "Closed survey"}
-STATUS_NAMES = {
-    Status.CONFIRMED: "Confirmed",
-    Status.TENTATIVE: "Not yet certain",
-    Status.CANCELLED: "Cancelled",
-    Status.POSTPONED: "Postponed",
-    Status.MOVED_ONLINE: "Moved online",
-}
 
 
 @dataclass(frozen=True, slots=True)

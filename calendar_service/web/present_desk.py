@@ -7,13 +7,13 @@ from datetime import timedelta
 from calendar_service.domain.event import Kind
 from calendar_service.domain.moderation import EDIT, State
 from calendar_service.domain.spam import MARKED_AT, points_of, signs_in
+from calendar_service.feeds.edit_text import NAMES
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.desk.way_back import with_way_back
 from calendar_service.web.present import KIND_NAMES, CardView, LeafView, card
-from calendar_service.web.present_edit import NAMES
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_report import report_row
 from calendar_service.web.present_submission import STATE_NAMES

@@ -177,4 +177,6 @@ async def test_the_sender_is_told_of_a_change_and_not_of_good_news(careful: Hous
     await cancel_own_event(careful.context, token, reason="Storm")
 
     subjects = [message_from_bytes(row["message"])["Subject"] for row in await careful.rows(outbox)]
-    assert [each for each in subjects if each.startswith("Changed")] == ["Changed: Harbour Tour"]
+    assert [each for each in subjects if each.startswith("Cancelled")] == [
+        "Cancelled: Harbour Tour"
+    ]

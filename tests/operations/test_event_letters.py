@@ -132,7 +132,7 @@ async def test_an_edit_by_others_is_told_to_whoever_sent_the_event_in(
 
     assert sorted(subjects(told)) == [
         ("alice@example.org", "Changed by others: Harbour Walk"),
-        ("carol@example.org", "Published: Harbour Walk"),
+        ("carol@example.org", "Changed: Harbour Walk"),
         ("carol@example.org", "Received: Harbour Walk"),
     ]
     [alices] = [each for each in told if b"alice@example.org" in each]
@@ -150,7 +150,7 @@ async def test_who_acts_on_the_own_event_gets_no_second_letter(house: House, bob
 
     assert [subject for _, subject in subjects(await delivered(house))] == [
         *("Received: Harbour Tour", "Published: Harbour Tour"),
-        *("Received: Harbour Walk", "Published: Harbour Walk"),
+        *("Received: Harbour Walk", "Changed: Harbour Walk"),
     ]
 
 
@@ -232,7 +232,7 @@ async def test_every_letter_after_the_first_answers_it(house: House, bob: Accoun
 
     alices, carols = (_to(letters, name) for name in ("alice", "carol"))
     assert [str(each["Subject"]).partition(":")[0] for each in alices] == [
-        *("Please confirm", "Received", "Changes needed", "Published", "Changed", "Changed"),
+        *("Please confirm", "Received", "Changes needed", "Published", "Cancelled", "On again"),
         *("Changed by others", "Taken out", "New link"),
     ]
     assert len(carols) == 3

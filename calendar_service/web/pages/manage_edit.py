@@ -19,6 +19,7 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.event import Event
 from calendar_service.domain.moderation import State
+from calendar_service.feeds.edit_text import scope_text
 from calendar_service.operations.answer_submission import change_edit, find_managed
 from calendar_service.operations.compare_edit import compare
 from calendar_service.operations.own_edit import OwnEdit, check_own_edit, find_own_edit
@@ -39,7 +40,7 @@ from calendar_service.web.pages.manage import (
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.pages.submit import broken_letters, put_off, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
-from calendar_service.web.present_edit import edit_view, exceptions_view, scope_words
+from calendar_service.web.present_edit import edit_view, exceptions_view
 from calendar_service.web.present_form import LABELS, form_problems
 from calendar_service.web.problem import refusal_of
 from calendar_service.web.quotas import Quota, sender_of
@@ -182,7 +183,7 @@ async def _show(
 ) -> Response:
     words, edit = asked.visit().words, draft.own.edit
     is_series = draft.own.event.recurrence is not None
-    notes = [scope_words(edit, words)] if is_series else []
+    notes = [scope_text(edit, words)] if is_series else []
     notes += [words.say(_ONE_DATE)] if edit.applies_to is AppliesTo.THIS else []
     response = await show_form(
         asked,
