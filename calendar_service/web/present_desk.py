@@ -3,17 +3,25 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from calendar_service.domain.event import Kind
 from calendar_service.domain.moderation import EDIT, State
 from calendar_service.domain.spam import MARKED_AT, points_of, signs_in
-from calendar_service.feeds.edit_text import NAMES
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.desk.way_back import with_way_back
 from calendar_service.web.present import KIND_NAMES, CardView, LeafView, card
+from calendar_service.web.present_edit_row import (
+    NOTHING_NAMED,
+    Named,
+    edit_name,
+    edit_sentence,
+    standing_fields,
+)
+from calendar_service.web.present_edit_row import WAITING as WAITING
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_report import report_row
 from calendar_service.web.present_submission import STATE_NAMES
@@ -28,7 +36,6 @@ QUEUE = (
     State.SPAM,
     State.WITHDRAWN,
 )
-WAITING = frozenset({State.PENDING, State.CHANGES_REQUESTED, State.UNCONFIRMED})
 KEYS = (
     ("j", "Next"),
     ("k", "Previous"),
@@ -89,10 +96,11 @@ class QueueRow:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is known of the entries of a queue besides what they say themselves, by their ids: who
-    else looks at them, and what looks wrong."""
+    else looks at them, and what looks wrong; and what they name."""
 
     looked_at: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: Named = NOTHING_NAMED
 
     def of(self, entry: str, row: QueueRow) -> QueueRow:
         marks = (*self.marks.get(entry, ()), *row.marks)
@@ -123,17 +131,19 @@ def queue(
     told: Told = NOTHING_TOLD,
 ) -> tuple[QueueRow, ...]:
     """Return the rows in the order given; `query` is that of the queue they stand in."""
-    return tuple(told.of(entry_id(each), _row(each, visit, query)) for each in entries)
+    return tuple(
+        told.of(entry_id(each), _row(each, visit, query, named=told.named)) for each in entries
+    )
 
 
 def entry_id(entry: Submission | Reported) -> str:
     return entry.report.id if isinstance(entry, Reported) else entry.id
 
 
-def _row(entry: Submission | Reported, visit: Visit, query: str) -> QueueRow:
+def _row(entry: Submission | Reported, visit: Visit, query: str, *, named: Named) -> QueueRow:
     if isinstance(entry, Reported):
         return _report_row(entry, visit, query)
-    return queue_row(entry, visit, query)
+    return queue_row(entry, visit, query, named=named)
 
 
 def _report_row(found: Reported, visit: Visit, query: str) -> QueueRow:
@@ -158,8 +168,13 @@ def _report_row(found: Reported, visit: Visit, query: str) -> QueueRow:
     )
 
 
-def queue_row(submission: Submission, visit: Visit, query: str = "") -> QueueRow:
-    view = _card(submission, visit)
+def queue_row(
+    submission: Submission, visit: Visit, query: str = "", *, named: Named = NOTHING_NAMED
+) -> QueueRow:
+    """Return its row; an edit stands under what its event is called now."""
+    event = named.edited(submission)
+    fields = standing_fields(submission, event) if event else submission.fields
+    view = _card(fields, named, visit)
     waits = submission.state in WAITING
     age = max(visit.now - submission.created_at, timedelta(minutes=1))
     sentence = "Waiting for {age}" if waits else "Sent in {age} ago"
@@ -169,8 +184,8 @@ def queue_row(submission: Submission, visit: Visit, query: str = "") -> QueueRow
         link=with_way_back(path, query),
         key=chosen_key(submission.id, submission.revision),
         revision=submission.revision,
-        entry_name=visit.words.say("Edit") if submission.proposes == EDIT else None,
-        title=submission.title,
+        entry_name=edit_name(submission, visit.words) if submission.proposes == EDIT else None,
+        title=str(fields["title"]) if event else submission.title,
         kind_name=visit.words.say(KIND_NAMES[view.kind]) if view else None,
         is_event=view is not None and view.kind is Kind.EVENT,
         leaf=view.leaf if view else None,
@@ -181,16 +196,8 @@ def queue_row(submission: Submission, visit: Visit, query: str = "") -> QueueRow
         age_level=_age_level(age) if waits else "fresh",
         pressing=_pressing(view, visit) if view and waits else None,
         marks=spam_sentences(submission, visit) if waits else (),
-        said=_would_change(submission, visit),
+        said=edit_sentence(submission, event, named, visit=visit, before=fields) if event else "",
     )
-
-
-def _would_change(submission: Submission, visit: Visit) -> str:
-    """Say which fields an edit is about."""
-    if submission.proposes != EDIT:
-        return ""
-    names = [visit.words.say(NAMES[name]) for name in submission.fields if name in NAMES]
-    return visit.words.say("Would change: {fields}", fields=", ".join(names))
 
 
 def chosen_key(submission_id: str, revision: int) -> str:
@@ -207,12 +214,12 @@ def spam_sentences(submission: Submission, visit: Visit) -> tuple[str, ...]:
     return (visit.words.say("May be spam: {signs}", signs=found),)
 
 
-def _card(submission: Submission, visit: Visit) -> CardView | None:
-    proposal = read_fields(submission.fields, visit.calendar.tzid)
+def _card(fields: Mapping[str, Any], named: Named, visit: Visit) -> CardView | None:
+    proposal = read_fields(fields, visit.calendar.tzid)
     if proposal is None:
         return None
     voice = Voice(visit.calendar, visit.words, _unread)
-    return card(proposed_occurrence(proposal, voice), visit)
+    return card(proposed_occurrence(proposal, voice, venues=named.venues), visit)
 
 
 def _unread(_: str) -> Markup:

@@ -37,10 +37,12 @@ from calendar_service.web.desk.asked_queue import (
 from calendar_service.web.desk.bulk import bulk_choices
 from calendar_service.web.desk.checks import marks_of
 from calendar_service.web.desk.looking import looked_at_by_others
+from calendar_service.web.desk.named import named_in
 from calendar_service.web.desk.next_entry import next_named
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import Told, desk_tabs, entry_id, queue
+from calendar_service.web.present_edit_row import Named
 from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_submission import HAPPENED
 
@@ -63,6 +65,7 @@ class _Found:
     `fault_count` events are left out of the feeds."""
 
     shown: _Shown
+    named: Named
     counts: dict[State, int]
     reached: Reached
     failed: int
@@ -77,6 +80,7 @@ async def look(asked: Asked) -> Response:
     told = Told(
         looked_at=await looked_at_by_others(asked, map(entry_id, rows)),
         marks=await marks_of(asked, rows) if wanted.state in FILTERED else {},
+        named=found.named,
     )
     visit, state = asked.visit(), wanted.state
     context = {
@@ -128,6 +132,7 @@ async def _read(con: Connection, asked: Asked, wanted: DeskQueue, paging: Paging
     )
     return _Found(
         shown=shown,
+        named=await named_in(con, shown.rows),
         counts=await _counts(con, scope),
         reached=await read_reached(con),
         failed=await count_failed(con) if scope.is_whole else 0,
