@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from calendar_service.storage.submissions import Submission
+from calendar_service.web.present_done import QuestionView
 from calendar_service.web.present_edit import EditView, ExceptionsView
 from calendar_service.web.present_ending import DateView, EndingView
 from calendar_service.web.present_event import EventView
@@ -51,11 +52,17 @@ def sender_pages(
         "manage, edit": ("manage.html", managed | waiting | {"edit": edit}),
         "manage, waiting": ("manage.html", managed | waiting),
         "check of an edit": ("manage_check.html", checked),
+        "cancel": ("manage_cancel.html", _asked(text)),
         "edit received": (
             "submitted.html",
             {"state": "pending", "manage_url": "https://x.org/m", "is_edit": True},
         ),
     }
+
+
+def _asked(text: str) -> dict[str, Any]:
+    question = QuestionView(text, text, True, False, text, "2027-05-13T18:00:00")
+    return {"question": question, "action": "/manage/t/cancellations", "back": "/manage/t"}
 
 
 def _ending(text: str) -> EndingView:

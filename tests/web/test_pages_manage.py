@@ -141,7 +141,7 @@ async def test_an_edit_by_form_that_touches_nothing_keeps_all_that_was_sent(site
     answer = await send(alice, await edit_form(alice, sent))
 
     after = await shown(site, sent)
-    assert (answer.status_code, answer.headers["location"]) == (303, path_of(sent))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path_of(sent)}?done=saved")
     assert (after["fields"], after["revision"], after["state"]) == (before, 2, "pending")
 
 
@@ -335,17 +335,22 @@ async def test_its_sender_cancels_a_published_event_and_takes_that_back(
     visitor = careful.visitor()
 
     form = form_to(await visitor.get(path_of(sent)), f"{path_of(sent)}/cancellations")
-    await send(visitor, form, reason="Storm")
+    asked = await send(visitor, form, reason="Storm")
+    untouched = (await visitor.get(f"/events/{event_id}.json")).json()["events"][0]
+    form = form_to(asked, f"{path_of(sent)}/cancellations")
+    done = await visitor.get((await send(visitor, form, step="sure")).headers["location"])
 
-    page = Page((await visitor.get(path_of(sent))).text)
-    assert "It stays in the calendar, marked" in page.text
-    assert "Storm" in page.text
+    assert "Cancel this event?" in Page(asked.text).text
+    assert untouched["status"] == "confirmed"
+    assert "It is cancelled now. Everyone who subscribes is told." in Page(done.text).text
+    assert "Storm" in Page(done.text).text
     told = (await visitor.get(f"/events/{event_id}.json")).json()["events"][0]
     assert (told["status"], told["status_reason"]) == ("cancelled", "Storm")
 
     form = form_to(await visitor.get(path_of(sent)), f"{path_of(sent)}/resumptions")
-    await send(visitor, form)
+    done = await visitor.get((await send(visitor, form)).headers["location"])
 
+    assert "It takes place after all. Everyone who subscribes is told." in Page(done.text).text
     told = (await visitor.get(f"/events/{event_id}.json")).json()["events"][0]
     assert (told["status"], told["status_reason"]) == ("confirmed", None)
 

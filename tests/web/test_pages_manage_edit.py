@@ -109,7 +109,9 @@ async def test_a_waiting_edit_is_changed_by_form_and_sent_again(site: Site) -> N
     assert f"{path_of(edit)}/edits" in Page(page.text).links
     assert "[gone:Apple][new:Pear]day" in "".join(Page(page.text).text.split())
     assert form.values["title"] == "Pear day"
-    assert (answer.status_code, answer.headers["location"]) == (303, path_of(edit))
+    saved = await alice.get(answer.headers["location"])
+    assert (answer.status_code, saved.url.path) == (303, path_of(edit))
+    assert "Your changes are saved." in Page(saved.text).text
     assert shown["fields"] == {"title": "Day of the green pear"}
     assert shown["state"] == "pending"
 

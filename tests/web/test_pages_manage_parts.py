@@ -34,8 +34,11 @@ async def test_the_first_link_cancels_dates_of_what_was_split_off(site: Site) ->
     page = await alice.get(path)
     action = f"{path_of(sent)}/cancellations?event={event_id}"
 
-    done = await send(alice, form_to(page, action), recurrence_id=LAST, reason="Storm")
+    asked = await send(alice, form_to(page, action), recurrence_id=LAST, reason="Storm")
+    done = await send(alice, form_to(asked, action), step="sure")
 
+    assert "Cancel this date?" in Page(asked.text).text
+    assert "Friday, 2 July 2027" in Page(asked.text).text
     assert done.status_code == 200
     assert "Hall market" in Page(page.text).text
     assert f"/events/{event_id}" in Page(page.text).links

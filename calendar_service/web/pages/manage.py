@@ -33,6 +33,7 @@ from calendar_service.web.forms import edited, typed
 from calendar_service.web.pages.page import PRIVATE, go_to, show_private
 from calendar_service.web.pages.submit import broken_letters, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_done import SAVED, done_query, done_words
 from calendar_service.web.present_edit import EditView, edit_view
 from calendar_service.web.present_ending import as_it_stands, ending_view
 from calendar_service.web.present_event import EventView, event_page
@@ -62,6 +63,7 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
     view = as_it_stands(view, found, own, visit=visit, public=public)
     path = manage_path(asked)
     context = {
+        "notice": done_words(asked.request.query_params, own, visit),
         "submission": view,
         "edit": await _proposed_edit(asked, found),
         "edit_url": f"{path}/{_edits(found)}" if view.may_edit else None,
@@ -130,7 +132,7 @@ async def edit(asked: Asked) -> Response:
     except TransitionRefused:
         sentence = asked.visit().words.say("This was decided or withdrawn meanwhile.")
         return await _show_edit(asked, values, {"": [sentence]}, status=409)
-    return go_to(manage_path(asked))
+    return go_to(manage_path(asked) + done_query(SAVED))
 
 
 async def withdraw(asked: Asked) -> Response:

@@ -30,7 +30,6 @@ from calendar_service.web.asked import Asked
 from calendar_service.web.forms import changes_of, typed
 from calendar_service.web.pages.manage import (
     contact_kept,
-    event_query,
     form_of,
     kept_private,
     manage_path,
@@ -40,6 +39,7 @@ from calendar_service.web.pages.manage import (
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.pages.submit import broken_letters, put_off, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_done import PUBLISHED, SAVED, done_query
 from calendar_service.web.present_edit import edit_view, exceptions_view
 from calendar_service.web.present_form import LABELS, form_problems
 from calendar_service.web.problem import refusal_of
@@ -145,7 +145,7 @@ async def _save(asked: Asked, draft: _Draft, changes: Mapping[str, Any]) -> Resp
     found, edit, token = draft.found, draft.own.edit, asked.path("token")
     if found.applies_to is not None:
         await change_edit(asked.context, token, changes, base_version=draft.version)
-        return go_to(manage_path(asked))
+        return go_to(manage_path(asked) + done_query(SAVED))
     fields: dict[str, Any] = {
         **changes,
         "event_id": draft.own.event.id,
@@ -160,7 +160,8 @@ async def _save(asked: Asked, draft: _Draft, changes: Mapping[str, Any]) -> Resp
     language = asked.visit().words.language
     receipt = await submit_event(asked.context, fields, source="form", language=language)
     if receipt.submission.state is State.APPROVED:
-        return go_to(manage_path(asked) + event_query(asked))
+        query = done_query(PUBLISHED, event_id=named_event(asked))
+        return go_to(manage_path(asked) + query)
     context = {
         "state": told_state(asked.calendar, receipt).value,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
