@@ -179,7 +179,7 @@ def _recurrence_of(row: Mapping[str, Any] | None, venues: Mapping[str, Venue]) -
     if row is None:
         return None
     return Recurrence(
-        _rule_of(row["rule"]) if row["rule"] else None,
+        rule_of(row["rule"]) if row["rule"] else None,
         tuple(_moment(text) for text in row["include"]),
         tuple(_moment(text) for text in row["exclude"]),
         tuple(_override_of(override, venues) for override in row["overrides"]),
@@ -200,7 +200,7 @@ def _rule_row(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _rule_of(row: Mapping[str, Any]) -> Rule:
+def rule_of(row: Mapping[str, Any]) -> Rule:
     return Rule(
         frequency=Frequency(row["frequency"]),
         interval=row["interval"],

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from calendar_service.domain.event import Event, Status
-from calendar_service.domain.when import Moment, day_of, is_wall_time, parse_moment, zone
+from calendar_service.domain.event import Event
+from calendar_service.domain.when import Moment, day_of, is_wall_time, zone
 from calendar_service.feeds.registry import FORMATS
 from calendar_service.storage.versions import Kept
 from calendar_service.web.calendar_links import EVENT_WAYS, OneEvent
-from calendar_service.web.present import STATUS_NAMES, occurrence_path, venue_lines
+from calendar_service.web.present import occurrence_path, venue_lines
+from calendar_service.web.present_changes import changes_told
 from calendar_service.web.present_subscribe import qr_code
 from calendar_service.web.present_when import span_of
 from calendar_service.web.visit import Visit
@@ -43,7 +44,8 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class AroundView:
-    """`calendars` and `shares` are (name, link); `alternates` (media type, path); `qr` is SVG."""
+    """`calendars` and `shares` are (name, link); `alternates` (media type, path); `later` (name,
+    path) of series that were split off; `qr` is SVG."""
 
     url: str
     map: MapView | None
@@ -54,6 +56,7 @@ class AroundView:
     alternates: tuple[tuple[str, str], ...]
     exceptions: tuple[str, ...]
     steps: tuple[StepView, ...]
+    later: tuple[tuple[str, str], ...]
     qr: str
     summary: str
     image_url: str | None
@@ -66,9 +69,10 @@ def around(
     versions: Sequence[Kept],
     *,
     visit: Visit,
+    parts: Sequence[Event] = (),
 ) -> AroundView:
     """Return it for the page of an occurrence; `versions` are all that were public, the newest
-    first."""
+    first, `parts` the series that were split off from it."""
     venue, organiser = occurrence["venue"], occurrence["organiser"]
     url = visit.calendar.public_url + occurrence_path(occurrence)
     path = f"/events/{occurrence['id']}"
@@ -86,6 +90,7 @@ def around(
         ),
         exceptions=_exceptions(event, visit) if event else (),
         steps=history(versions, visit),
+        later=tuple(_later(each, visit.words) for each in parts if each.start),
         qr=qr_code(url),
         summary=_shortened(occurrence["description"] or ""),
         image_url=image["url"] if image else None,
@@ -116,6 +121,11 @@ def history(versions: Sequence[Kept], visit: Visit) -> tuple[StepView, ...]:
         if now.content != before.content  # told anew, it may read otherwise in calendars alone
     ]
     return tuple(steps[:CHANGES_SHOWN])
+
+
+def _later(part: Event, words: Words) -> tuple[str, str]:
+    day = words.day(day_of(part.start)) if part.start else ""
+    return words.say("Later dates, from {day}", day=day), f"/events/{part.id}"
 
 
 def _calendars(
@@ -167,57 +177,12 @@ def _exceptions(event: Event, visit: Visit) -> tuple[str, ...]:
 
 def _step(now: Kept, before: Kept, visit: Visit) -> StepView:
     words = visit.words
-    sentences = [
-        sentence
-        for tell in (_told_status, _told_time, _told_place, _told_title)
-        if (sentence := tell(before.content, now.content, words))
-    ]
     at = now.at.astimezone(zone(visit.calendar.tzid))
     return StepView(
         at=at.isoformat(),
         day=words.long_day(at.date()),
-        sentences=tuple(sentences) or (words.say("Details were changed."),),
+        sentences=changes_told(before.content, now.content, words),
     )
-
-
-def _told_status(before: Mapping[str, Any], now: Mapping[str, Any], words: Words) -> str | None:
-    if before["status"] == now["status"]:
-        return None
-    return words.say("Now: {status}.", status=words.say(STATUS_NAMES[Status(now["status"])]))
-
-
-def _told_time(before: Mapping[str, Any], now: Mapping[str, Any], words: Words) -> str | None:
-    first, then = (_moment_words(each, words) for each in (before, now))
-    if first == then or not first or not then:
-        return None
-    return words.say("Moved from {before} to {after}.", before=first, after=then)
-
-
-def _told_place(before: Mapping[str, Any], now: Mapping[str, Any], words: Words) -> str | None:
-    first, then = (_place_words(each["venue"]) for each in (before, now))
-    if first == then:
-        return None
-    if first and then:
-        return words.say("Moved from {before} to {after}.", before=first, after=then)
-    return words.say("The place was changed.")
-
-
-def _told_title(before: Mapping[str, Any], now: Mapping[str, Any], words: Words) -> str | None:
-    if before["title"] == now["title"]:
-        return None
-    return words.say("Called “{title}” until then.", title=before["title"])
-
-
-def _moment_words(content: Mapping[str, Any], words: Words) -> str | None:
-    """A call is told by when it closes, as on its page."""
-    moment = parse_moment(content["closes"] or content["start"] or "")
-    return None if moment is None else words.moment(moment)
-
-
-def _place_words(venue: Mapping[str, Any] | None) -> str | None:
-    if venue is None:
-        return None
-    return ", ".join(part for part in (venue["name"] or venue["address"], venue["city"]) if part)
 
 
 def _shortened(text: str) -> str:

@@ -231,3 +231,26 @@ async def test_the_page_names_its_formats_its_card_and_the_ways_to_keep_it(site:
     assert "https://www.openstreetmap.org/search?query=Ghent" in page.links
     assert len([link for link in page.links if "/compose?rru=addevent" in link]) == 2
     assert "What has changed" not in page.text
+
+
+async def test_a_page_tells_of_a_cancelled_date_and_of_a_split_in_words(site: Site) -> None:
+    series = {"start": "2027-01-05T19:00", "end": None, "recurrence": "FREQ=WEEKLY;COUNT=4"}
+    event_id = await site.publish(title="Chess club", **series)
+    of_one = {"applies_to": "this", "recurrence_id": "20270112T190000"}
+    of_rest = {"applies_to": "following", "recurrence_id": "20270119T190000"}
+    for edit in (
+        {**of_one, "status": "cancelled", "status_reason": "Storm"},
+        {**of_rest, "venue": {"name": "Barn"}},
+    ):
+        fields = {"event_id": event_id, "contact": {"email": "alice@example.org"}, **edit}
+        sent = await site.visitor().post("/api/v1/submissions", json=fields)
+        await decide(await site.program(), sent.json()["id"], "approve")
+
+    page = Page((await site.visitor().get(f"/events/{event_id}")).text)
+
+    assert "Cancelled: Tuesday, 12 January 2027, 19:00 (Storm)." in page.text
+    assert "The last date is now on Tuesday, 12 January 2027." in page.text
+    assert "Later dates, from Tuesday, 19 January 2027" in page.text
+    assert "Details were changed." not in page.text
+    [later] = [each for each in page.links if each.startswith("/events/") and event_id not in each]
+    assert "Barn" in (await site.visitor().get(later)).text

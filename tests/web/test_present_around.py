@@ -59,8 +59,8 @@ def test_a_move_in_time_a_new_title_and_a_cancellation_are_told() -> None:
     ]
 
 
-def test_what_is_not_told_by_itself_is_a_change_of_details_and_nothing_is_nothing() -> None:
-    assert sentences(content(), content(description="More")) == [("Details were changed.",)]
+def test_what_is_not_told_by_itself_is_named_and_nothing_is_nothing() -> None:
+    assert sentences(content(), content(description="More")) == [("Changed: Description",)]
     assert sentences(content(), content()) == []
 
 

@@ -14,7 +14,9 @@ from calendar_service.domain.paging import Paging
 from calendar_service.domain.when import Moment, parse_moment
 from calendar_service.feeds.jsonld import render_jsonld
 from calendar_service.feeds.vevent import Voice
-from calendar_service.storage.events import earlier_starts, find_event
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.events import StoredEvent, earlier_starts, find_event, find_events
+from calendar_service.storage.origins import find_parts
 from calendar_service.storage.versions import Kept, list_versions
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
@@ -71,7 +73,13 @@ async def _show(
     )
     event = stored.event if stored else None
     told = event and await _jsonld(asked, event, shown)
-    beside = around(shown, event, await _versions(asked, event), visit=asked.visit())
+    beside = around(
+        shown,
+        event,
+        await _versions(asked, event),
+        visit=asked.visit(),
+        parts=await _parts(asked, event),
+    )
     return show(asked, "event.html", {"event": view, "jsonld": told, "around": beside})
 
 
@@ -80,6 +88,19 @@ async def _versions(asked: Asked, event: Event | None) -> Sequence[Kept]:
     if event is None or event.version.sequence == 0:
         return ()
     return await asked.context.store.read(lambda con: list_versions(con, event.id))
+
+
+async def _parts(asked: Asked, event: Event | None) -> Sequence[Event]:
+    """Return the public series that edits split off; only a changed series has any."""
+    if event is None or event.recurrence is None or event.version.sequence == 0:
+        return ()
+
+    async def look(con: Connection) -> list[StoredEvent]:
+        return await find_events(con, await find_parts(con, event.id))
+
+    found = await asked.context.store.read(look)
+    parts = [each.event for each in found if each.withdrawn_at is None and each.event.start]
+    return sorted(parts, key=lambda each: (str(each.start), each.id))
 
 
 async def _jsonld(asked: Asked, event: Event, shown: Mapping[str, Any]) -> str | None:
