@@ -55,7 +55,10 @@ _NUMBERS = count(1)
 
 
 def template_name(name: str) -> str:
-    return f"{_TEMPLATE}_{name}_{SESSION}"
+    """Return what a database is called that others are copied from."""
+    whole = f"{_TEMPLATE}_{name}_{SESSION}"
+    _drop_at_the_end(whole)
+    return whole
 
 
 def is_template(name: str) -> bool:
@@ -73,9 +76,14 @@ def take(template: str) -> str:
     name = f"test_{SESSION}_{next(_NUMBERS)}"
     postgres.make_database(name, template)
     _SPARES.templates[name] = template
+    _drop_at_the_end(name)
+    return name
+
+
+def _drop_at_the_end(name: str) -> None:
+    """Leave nothing on a server that somebody else runs; our own goes with all that it holds."""
     if os.environ.get(postgres.NAMED_BY):
         atexit.register(postgres.drop_database, name)
-    return name
 
 
 def give_back(name: str) -> None:

@@ -1,14 +1,16 @@
 """What journeys share, since each takes seconds to begin: a browser, and a calendar to read."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from playwright.async_api import Browser
 
 from tests.journeys.browser import launched
-from tests.test_serve import Served, serving
+from tests.journeys.calendars import changed_by_one, read_by_all
+from tests.test_serve import Served
 
 
 @pytest.fixture(scope="session")
@@ -18,26 +20,27 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the first start leaves: the database with the sample in it, and the key."""
-    folder = tmp_path_factory.mktemp("sample")
-    with serving(folder, TIME_ZONE="Europe/Brussels"):
-        pass
-    return folder
+def read_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Served]]:
+    """The calendar to read on each kind of database, served from the first journey on."""
+    with ExitStack() as open_ones:
+
+        @cache
+        def read(kind: str) -> Served:
+            return open_ones.enter_context(read_by_all(tmp_path_factory.mktemp(kind)))
+
+        yield read
 
 
-@pytest.fixture(scope="session")
-def served(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A calendar with the sample in it, which nobody changes: most of it is of 2014."""
-    folder = tmp_path_factory.mktemp("read") / "calendar"
-    copytree(sample, folder)
-    with serving(folder, TIME_ZONE="Europe/Brussels", LANGUAGES="en,de,ar") as found:
-        yield found
+@pytest.fixture(scope="module")
+def served(database: str, read_on: Callable[[str], Served]) -> Served:
+    """A calendar with the sample in it, which nobody changes."""
+    return read_on(database)
 
 
 @pytest.fixture
-def own(sample: Path, tmp_path: Path) -> Iterator[Served]:
-    """A calendar of this test's own: its queue is empty, and it has no admin yet."""
-    copytree(sample, tmp_path / "calendar")
-    with serving(tmp_path / "calendar") as found:
+def own(database: str, tmp_path: Path) -> Iterator[Served]:
+    """A calendar of this test's own."""
+    folder = tmp_path / "calendar"
+    folder.mkdir()
+    with changed_by_one(folder) as found:
         yield found
