@@ -51,6 +51,7 @@ async def test_one_date_of_a_series_is_edited_and_another_cancelled(
         await page.fill("#title", "Rehearsal")
         await page.fill("#start_time", "18:30")
         await page.click(LOOK)
+        await page.wait_for_selector("button[value=send]")
         checked = await page.locator(".marked").all_text_contents()
         barriers = await barred(page) if scripts else []
         await page.click("button[value=send]")

@@ -399,5 +399,8 @@ async def test_an_event_is_copied_into_the_form(
     assert (values["title"], values["venue_name"]) == ("Market", "Square")
     assert (values["start_date"], values["start_time"]) == (day, clock)
     assert values["guessed"] == guessed
-    assert values["repeat"] == ""
+    assert (values["repeat"], values["repeat_count"], values["exclude"]) == ("weekly", "9", "")
+    assert (
+        "Dates that were left out, were added or differed are not copied." in Page(answer.text).text
+    )
     assert answer.headers["referrer-policy"] == "no-referrer"

@@ -1,5 +1,6 @@
 """The submitter's private page: how it stands, and what may be done."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from calendar_service.operations.compare_edit import compare_edit
 from calendar_service.operations.own_parts import public_event
 from calendar_service.operations.propose_edit import proposed_fields
 from calendar_service.operations.renew_link import may_renew_link, renew_own_link
+from calendar_service.operations.repeat_again import Again, repeat_again
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.decisions import Signed, list_decisions
@@ -41,10 +43,15 @@ from calendar_service.web.present_form import form_problems, form_values
 from calendar_service.web.present_parts import part_views
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_submission import sender_view
+from calendar_service.words.words import Words
 
 SAVE = "Save the changes"
 _COPIED = "This is a copy of your event. Please say when it takes place."
 _MOVED = "This is a copy of your event, a year later on the same weekday. Please check the dates."
+_SERIES_MOVED = (
+    "This is a copy of your event, a year later. It repeats as before. Please check the dates."
+)
+_NOT_COPIED = "Dates that were left out, were added or differed are not copied."
 OF_THE_CONTACT = ("contact_name", "contact_email")
 
 
@@ -96,12 +103,21 @@ async def copy(asked: Asked) -> Response:
     fields = event_fields(own.event) if own else found.fields
     values = await form_of(asked, replace(found, fields=fields))
     is_next_year = asked.request.query_params.get("dates") == "next-year"
-    values = another(values, is_next_year=is_next_year)
+    again = await asyncio.to_thread(
+        repeat_again, fields, asked.calendar.tzid, is_next_year=is_next_year
+    )
+    values = another(values, again, is_next_year=is_next_year)
     values["client_id"] = asked.context.new_uid()
     values["opened"] = mark(asked.context.secret_key, asked.context.now())
-    notes = (asked.visit().words.say(_MOVED if is_next_year else _COPIED),)
+    notes = _notes(again, asked.visit().words, is_next_year=is_next_year)
     response = await show_form(asked, values, {}, action="/submit", notes=notes)
     return kept_private(response)
+
+
+def _notes(again: Again, words: Words, *, is_next_year: bool) -> tuple[str, ...]:
+    moved = words.say(_SERIES_MOVED) if again.rule else words.say(_MOVED)
+    told = moved if is_next_year else words.say(_COPIED)
+    return (told,) if again.is_whole else (told, words.say(_NOT_COPIED))
 
 
 async def edit_form(asked: Asked) -> Response:
