@@ -49,7 +49,7 @@ def observances(
     until_local = _until(zone, first_local, last_local)
     years = range(EPOCH_LOCAL.year, until_local.year + CYCLE_YEARS + 1)
     seasonal = list(zone.yearly_onsets(years))
-    onsets = _onsets(zone, seasonal, until_local)
+    onsets = _onsets(zone, seasonal, until_local, is_open=last_local is None)
     onsets[0] = replace(onsets[0], start_local=min(EPOCH_LOCAL, datetime(first_local.year, 1, 1)))
     opening = _opening(onsets, first_local)
     rrules = _rrules(zone)
@@ -73,11 +73,19 @@ def _until(zone: Zone, first_local: datetime, last_local: datetime | None) -> da
     return next((start_local for start_local in lasting if start_local >= cap_local), cap_local)
 
 
-def _onsets(zone: Zone, seasonal: list[Onset], until_local: datetime) -> list[Onset]:
-    """Return the table up to `until_local`, then the seasons, leaving out what changes nothing."""
-    known = [onset for onset in zone.table if onset.start_local <= until_local]
+def _onsets(
+    zone: Zone, seasonal: list[Onset], until_local: datetime, *, is_open: bool
+) -> list[Onset]:
+    """Return the table up to `until_local`, then the seasons, leaving out what changes nothing.
+
+    A span that ends within the table has no seasons: they may be of a law that came later.
+    """
+    since = [onset for onset in zone.table[1:] if onset.start_local <= until_local]
+    known = [zone.table[0], *since]  # the first stands for all before 1970 too
+    changes = [onset for onset in since if onset.phase != onset.before]
+    if len(known) < len(zone.table) and not is_open:
+        return known[:1] + changes
     last = known[-1]
-    changes = [onset for onset in known[1:] if onset.phase != onset.before]
     ahead = [onset for onset in seasonal if onset.start_at > last.start_at]
     return known[:1] + changes + list(dropwhile(lambda onset: onset.phase == last.phase, ahead))
 

@@ -96,6 +96,27 @@ def test_a_span_with_history_has_the_offset_of_every_local_time(tzid: str) -> No
     assert differences(tzid, range(2004, 2030), around=timedelta(hours=26)) == []
 
 
+@pytest.mark.parametrize(
+    ("tzid", "years"),
+    [
+        ("Africa/Cairo", range(2017, 2021)),  # no summer time from 2015 to 2022
+        ("America/Indiana/Indianapolis", range(1990, 1995)),
+        ("Europe/Vienna", range(1971, 1975)),
+        ("Pacific/Auckland", range(1978, 1980)),
+    ],
+)
+def test_a_span_that_ends_before_the_present_law_knows_nothing_of_it(
+    tzid: str, years: range
+) -> None:
+    assert differences(tzid, years) == []
+
+
+def test_a_span_before_1970_has_one_observance() -> None:
+    assert outline("Europe/Berlin", datetime(1950, 1, 8, 9), datetime(1950, 1, 8, 10)) == [
+        ("STANDARD", "19500101T000000", None)
+    ]
+
+
 @pytest.mark.parametrize("tzid", DIFFICULT)
 def test_an_open_end_has_the_offset_of_every_local_time(tzid: str) -> None:
     years = range(2025, OPEN_UNTIL_YEAR)
