@@ -11,6 +11,7 @@ CalendarError
 ├── UndoTooLate           .reason          the decision has had its effect
 ├── RevisionOutdated      .sent .current   somebody decided meanwhile
 ├── EventOutdated         .sent .current   the live event has changed since
+├── DatesElsewhere        .event_id .title another event has these dates since a split
 ├── EventWithdrawn        .event_id        it was public once
 ├── EventNotPublishable   .reason          its calendar entry cannot be read back
 ├── QuotaUsedUp           .seconds         too often; again after so long
@@ -113,6 +114,15 @@ class EventOutdated(CalendarError):
         super().__init__(f"Version {sent} was edited, but the event is at {current}.")
         self.sent = sent
         self.current = current
+
+
+class DatesElsewhere(CalendarError):
+    """Dates that would come back are those of another event since a series was split."""
+
+    def __init__(self, event_id: str, title: str) -> None:
+        super().__init__(f"{title!r} ({event_id}) has some of these dates. Withdraw it first.")
+        self.event_id = event_id
+        self.title = title
 
 
 class EventWithdrawn(CalendarError):

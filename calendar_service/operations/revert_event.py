@@ -9,6 +9,7 @@ from calendar_service.domain.told_alike import is_told_alike
 from calendar_service.mail.messages import MailKind
 from calendar_service.operations.again import again
 from calendar_service.operations.context import Context
+from calendar_service.operations.dates_elsewhere import refuse_dates_elsewhere
 from calendar_service.operations.event_letters import kind_of_change, write_event_letter
 from calendar_service.operations.letters import promise_letter
 from calendar_service.operations.publish_event import refuse_if_newer, update_publications
@@ -46,7 +47,8 @@ async def revert_event(
     reader would see a difference. What a moderator withdrew is public again.
 
     `seen` is the version that the moderator looked at. Raises NotFound, EventOutdated where that
-    is not the live one, and EventNotPublishable.
+    is not the live one, DatesElsewhere where a part that was split off since has some of its
+    dates, and EventNotPublishable.
     """
 
     async def attempt() -> Event:
@@ -57,6 +59,7 @@ async def revert_event(
         event = await context.store.read(lambda con: _earlier(con, context, live, sequence))
         if is_told_alike(live, event) and not is_gone:
             return live
+        await refuse_dates_elsewhere(context, None if is_gone else live, event)
         publication = await render_next(context, event)
         kind = MailKind.RESTORED if is_gone else kind_of_change(live, event)
         letter = await write_event_letter(

@@ -33,6 +33,9 @@ ERRORS: dict[type[errors.CalendarError], Refusal] = {
     errors.UndoTooLate: Refusal(409, "undo-too-late", "It is too late to take this back."),
     errors.RevisionOutdated: Refusal(409, "revision-outdated", "Somebody decided meanwhile."),
     errors.EventOutdated: Refusal(409, "event-outdated", "The event has changed since."),
+    errors.DatesElsewhere: Refusal(
+        409, "dates-elsewhere", "These dates would be in the calendar twice."
+    ),
     errors.EventWithdrawn: Refusal(410, "event-withdrawn", "This event was withdrawn."),
     errors.EventNotPublishable: Refusal(
         409, "event-not-publishable", "Calendar programs could not read this event."
@@ -120,4 +123,6 @@ def facts_of(error: errors.CalendarError) -> dict[str, Any]:
         return {"state": error.state, "action": error.action}
     if isinstance(error, errors.UndoTooLate):
         return {"reason": error.reason}
+    if isinstance(error, errors.DatesElsewhere):
+        return {"event_id": error.event_id}
     return {}
