@@ -2,6 +2,7 @@
 
 from calendar_service.feeds import (
     lint_calendar,
+    lint_contradictions,
     lint_event,
     lint_repeats,
     lint_rule,
@@ -16,6 +17,7 @@ CHECKS = (
     *lint_text.CHECKS,
     *lint_calendar.CHECKS,
     *lint_event.CHECKS,
+    *lint_contradictions.CHECKS,
     *lint_rule.CHECKS,
     *lint_repeats.CHECKS,
     *lint_vtimezone.CHECKS,

@@ -37,8 +37,8 @@ _ONCE: Mapping[str, tuple[str, ...]] = {
 
 
 def missing(component: str, name: str, feed: Feed) -> Iterator[Hit]:
-    """Yield each component of that name without a property."""
-    return (Hit(each.line) for each in feed.each(component) if not each.value(name))
+    """Yield each component of that name without a property, or with a blank one."""
+    return (Hit(each.line) for each in feed.each(component) if not each.value(name).strip())
 
 
 def _several_calendars(feed: Feed) -> Iterator[Hit]:

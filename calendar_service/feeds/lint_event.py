@@ -19,7 +19,7 @@ from calendar_service.feeds.lint_times import (
     show,
 )
 
-_WHOLE = re.compile(r"-?\d{1,10}", re.ASCII)
+_WHOLE = re.compile(r"\d{1,10}", re.ASCII)
 _STATUSES = frozenset(("CONFIRMED", "TENTATIVE", "CANCELLED"))
 _PLACE = re.compile(r"[+-]?\d{1,3}(\.\d+)?;[+-]?\d{1,3}(\.\d+)?", re.ASCII)
 _WHOLE_DAYS = re.compile(r"[+-]?P\d+[WD]", re.ASCII)
@@ -38,6 +38,12 @@ def _reads_duration(written: Property) -> bool:
     return read_duration(written.value) is not None
 
 
+def _reads_place(written: Property) -> bool:
+    latitude, _, longitude = written.value.strip().partition(";")
+    in_form = _reads(_PLACE, written)
+    return in_form and abs(float(latitude)) <= 90 and abs(float(longitude)) <= 180
+
+
 def _reads(pattern: re.Pattern[str], written: Property) -> bool:
     return pattern.fullmatch(written.value.strip()) is not None
 
@@ -53,7 +59,7 @@ _EVENT_VALUES: Mapping[str, Callable[[Property], bool]] = {
     "RDATE": _reads_stamps,
     "DURATION": _reads_duration,
     "SEQUENCE": partial(_reads, _WHOLE),
-    "GEO": partial(_reads, _PLACE),
+    "GEO": _reads_place,
     "STATUS": lambda written: written.value.strip().upper() in _STATUSES,
 }
 _READABLE: Mapping[str, Mapping[str, Callable[[Property], bool]]] = {

@@ -144,7 +144,8 @@ def _occurrences_in_gaps(feed: Feed) -> Iterator[Hit]:
 
 
 def _first_jumped(entry: Entry) -> Moment | None:
-    """Return the first occurrence after the start that clocks jump over, within some years."""
+    """Return the first occurrence after the start that clocks jump over and that EXDATE leaves
+    in, within some years."""
     series, start = entry.series, entry.start
     if not series or not start or not is_wall_time(series.start) or start.form is not Form.ZONED:
         return None
@@ -154,7 +155,9 @@ def _first_jumped(entry: Entry) -> Moment | None:
     onsets = _onsets(series.tzid, range(first.year, last.year + 1))
     days = {onset.date() for onset in onsets if first < onset < last}
     moments = [on_day(first, each) for day in days for each in (day, next_day(day))]
-    jumped = [each for each in moments if is_wall_time(each) and is_in_gap(each, series.tzid)]
+    out = {stamp.moment for stamp in entry.exclude if stamp.tzid == start.tzid}
+    left = [each for each in moments if each not in out]
+    jumped = [each for each in left if is_wall_time(each) and is_in_gap(each, series.tzid)]
     return min(known_starts(series, jumped), default=None)
 
 

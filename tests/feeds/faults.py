@@ -94,6 +94,13 @@ FAULTS: dict[str, bytes] = {
     "day-of-hours": calendar(vevent(f"{WHOLE_DAY}DURATION:PT24H\n")),
     "floating-time": calendar(vevent(FLOATING)),
     "start-in-gap": in_berlin(start="DTSTART;TZID=Europe/Berlin:20270328T023000\n"),
+    "zone-beside-utc": in_berlin(start="DTSTART;TZID=Europe/Berlin:20270504T190000Z\n"),
+    "zone-beside-date": in_berlin(start="DTSTART;TZID=Europe/Berlin;VALUE=DATE:20270504\n"),
+    "event-within-event": calendar(
+        vevent(IN_UTC + vevent(named=NAMED.replace("film", "quiz"))),
+    ),
+    "until-before-start": in_berlin("RRULE:FREQ=DAILY;UNTIL=20270401T170000Z"),
+    "unnamed-colour": calendar(vevent(f"{IN_UTC}COLOR:#2e8b57\n")),
     "bad-rule": in_berlin("RRULE:FREQ=SOMETIMES"),
     "sub-daily-rule": in_berlin("RRULE:FREQ=HOURLY;COUNT=4"),
     "rare-rule": in_berlin("RRULE:FREQ=YEARLY;BYWEEKNO=18;BYDAY=TU"),

@@ -16,7 +16,16 @@ from calendar_service.feeds.vevent import render_vevents
 from calendar_service.importers.sample import read_sample
 from calendar_service.operations.load_sample import load_sample
 from tests.events import CALENDAR, VOICE, series
-from tests.feeds.faults import FAULTS, IN_UTC, calendar, in_berlin, in_zone, vevent, with_override
+from tests.feeds.faults import (
+    AT_TWO_O_CLOCK,
+    FAULTS,
+    IN_UTC,
+    calendar,
+    in_berlin,
+    in_zone,
+    vevent,
+    with_override,
+)
 from tests.feeds.golden_documents import EVENTS, FOLDER, MAY_4, golden_document
 from tests.house import House
 from tests.volume import Volume
@@ -157,6 +166,32 @@ def test_a_zone_is_compared_along_the_dates_of_a_series() -> None:
 
 def test_a_moved_occurrence_in_the_form_of_its_series_is_sound() -> None:
     assert codes(with_override("RECURRENCE-ID;TZID=Europe/Berlin:20270511T190000")) == []
+
+
+def test_a_date_in_a_gap_that_is_left_out_does_no_harm() -> None:
+    rule = "RRULE:FREQ=DAILY;UNTIL=20290101T000000Z"
+    left_out = "EXDATE;TZID=Europe/Berlin:20280326T023000"
+
+    assert codes(in_berlin(rule, left_out, start=AT_TWO_O_CLOCK)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("GEO:99;200\n", ["unreadable-value"]),
+        ("GEO:-33.9;151.2\n", []),
+        ("SEQUENCE:-1\n", ["unreadable-value"]),
+        ("COLOR:DarkSlateGrey\n", []),
+    ],
+)
+def test_a_value_must_be_one_that_there_is(lines: str, found: list[str]) -> None:
+    assert codes(calendar(vevent(IN_UTC + lines))) == found
+
+
+def test_a_blank_uid_is_none() -> None:
+    blank = calendar(vevent(named="UID: \nDTSTAMP:20270103T083000Z\n"))
+
+    assert codes(blank) == ["missing-uid"]
 
 
 def test_a_byte_order_mark_hides_no_other_fault() -> None:
