@@ -152,24 +152,15 @@ def sender_view(
 
 @dataclass(frozen=True, slots=True)
 class SentView:
-    """One line of what somebody has sent in."""
+    """One line of what somebody has sent in; `what` tells the kind of an edit, its date and its
+    fields, and is None for a new event."""
 
     title: str
     state_name: str
     tone: str
     when: str
     manage_path: str
-
-
-def sent_view(submission: Submission, visit: Visit, manage_path: str) -> SentView:
-    """Return the line as its sender sees it: spam is called declined."""
-    return SentView(
-        title=submission.title,
-        state_name=visit.words.say(SENDER_NAMES[submission.state]),
-        tone=TONES[submission.state],
-        when=at_words(submission.created_at, visit),
-        manage_path=manage_path,
-    )
+    what: str | None = None
 
 
 def desk_view(

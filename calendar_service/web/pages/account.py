@@ -22,7 +22,7 @@ from calendar_service.web.pages.login import leave, with_session
 from calendar_service.web.pages.notices import notices_view, saved_notice
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_form import plain_problems
-from calendar_service.web.present_submission import sent_view
+from calendar_service.web.present_sent import sent_view
 
 SENT_MOST = 200
 ROLE_NAMES = {Role.ADMIN: "admin", Role.MODERATOR: "moderator", Role.ORGANISER: "organiser"}
