@@ -27,7 +27,7 @@ def without_our_additions(fields: dict[str, Any], told: Mapping[str, Any]) -> di
     """Return the fields of an event from one of our feeds as they were before it was told: no
     facts and links at the end of the text, no page of ours, a call as a call, and `told`, what
     the feed says as fields. Older feeds say nothing so."""
-    plain = _links({**fields})
+    plain = _changed_dates(_links({**fields}), fields)
     if told.get("kind") in _NAMED_KINDS:
         return _as_told(plain, told)
     return {**_kind(plain), **told}
@@ -71,6 +71,25 @@ def _links(fields: dict[str, Any]) -> dict[str, Any]:
         paragraphs = paragraphs[1:]
     text = "\n\n".join(paragraphs)
     return {**fields, "description": text} if text else fields
+
+
+def _changed_dates(plain: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with the texts of changed dates as they were: each is told with the
+    links of the event and its own reason, so that one with a reason seems to have another text."""
+    if "overrides" not in plain:
+        return plain
+    return {**plain, "overrides": [_own_text(each, plain, fields) for each in plain["overrides"]]}
+
+
+def _own_text(
+    changed: Mapping[str, Any], plain: Mapping[str, Any], fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    rest = {name: value for name, value in changed.items() if name != "description"}
+    around = {name: fields[name] for name in ("url", "online_url") if name in fields}
+    reason = changed.get("status_reason", fields.get("status_reason"))
+    told = {"description": changed.get("description", ""), "status_reason": reason}
+    text = _links({**around, **told}).get("description")
+    return rest if text in (None, plain.get("description")) else {**rest, "description": text}
 
 
 def _led_to(lines: list[str], online_url: str | None) -> dict[str, str]:

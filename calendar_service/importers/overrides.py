@@ -7,7 +7,7 @@ from calendar_service.domain.when import Moment, at_midnight, format_moment, is_
 from calendar_service.importers.draft import Notes, Unreadable
 from calendar_service.importers.entry import Entry, check_readable
 from calendar_service.importers.moments import Times, Written, on_clock
-from calendar_service.importers.series import Pattern, like_start
+from calendar_service.importers.series import Pattern, original_start
 from calendar_service.importers.texts import read_texts
 
 _KEPT = ("title", "status", "status_reason", "venue", "description")
@@ -36,7 +36,7 @@ def _original(entry: Entry, pattern: Pattern, notes: Notes) -> Moment:
     written = next(times.each(entry.component, "RECURRENCE-ID"), None)
     if written is None:
         raise Unreadable("{event} does not say which it is.")
-    original = like_start(written, pattern.span)
+    original = original_start(written, pattern.span)
     line = entry.component.first("RECURRENCE-ID")
     if line and line.params.get("RANGE", "").upper() == "THISANDFUTURE":
         notes.add(

@@ -97,7 +97,7 @@ def _listed(event: Component, name: str, times: Times) -> list[Written]:
 def _meant(written: Written, pattern: Pattern) -> frozenset[Moment]:
     """Return the starts that a left-out date may mean: of a date alone, or of the midnight that
     some programs write instead, all of that day."""
-    exact = like_start(written, pattern.span)
+    exact = original_start(written, pattern.span)
     if not _is_midnight(written.moment):
         return frozenset((exact,))
     day = day_of(written.moment)
@@ -106,8 +106,17 @@ def _meant(written: Written, pattern: Pattern) -> frozenset[Moment]:
 
 
 def _chosen(written: Written, span: Span, known: frozenset[Moment]) -> frozenset[Moment]:
-    exact = like_start(written, span)
+    exact = original_start(written, span)
     return frozenset((exact,)) if is_wall_time(written.moment) and exact in known else known
+
+
+def original_start(written: Written, span: Span) -> Moment:
+    """Return the start that names a date of the series; by the series' clock it is as written,
+    also where that clock jumps over it on that day."""
+    is_named = is_wall_time(span.start) and is_wall_time(written.moment)
+    if is_named and written.clock == span.tzid:
+        return written.moment
+    return like_start(written, span)
 
 
 def like_start(written: Written, span: Span) -> Moment:

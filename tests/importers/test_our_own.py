@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calendar_service.domain.event import Closing, Event, Kind, Price
+from calendar_service.domain.event import Closing, Event, Kind, Override, Price, Status
 from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment
@@ -16,7 +16,7 @@ from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.importers.ics import read_ics
 from calendar_service.web.markup import render_markup
 from calendar_service.words.load import load_words
-from tests.events import ALICE, CINEMA, event
+from tests.events import ALICE, CINEMA, event, series
 from tests.house import CALENDAR
 
 BERLIN = "Europe/Berlin"
@@ -212,3 +212,23 @@ def test_a_venue_comes_back_with_its_country(country: str) -> None:
         "latitude": venue.latitude,
         "longitude": venue.longitude,
     }
+
+
+def test_the_texts_of_changed_dates_come_back_without_reason_and_links() -> None:
+    first, second = datetime(2027, 5, 11, 19), datetime(2027, 5, 18, 19)
+    cancelled = Override(first, status=Status.CANCELLED, status_reason="The hall is flooded.")
+    other = Override(second, description="Bring cake.")
+    told = replace(
+        series("FREQ=WEEKLY;COUNT=4", overrides=(cancelled, other)),
+        description="Bring a coat.",
+        url="https://choir.example/",
+    )
+
+    assert read_again(told)["overrides"] == [
+        {
+            "recurrence_id": "2027-05-11T19:00:00",
+            "status": "cancelled",
+            "status_reason": "The hall is flooded.",
+        },
+        {"recurrence_id": "2027-05-18T19:00:00", "description": "Bring cake."},
+    ]

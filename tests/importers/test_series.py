@@ -98,6 +98,14 @@ def test_a_left_out_date_is_found_by_its_instant_or_its_day(line: str) -> None:
     }
 
 
+def test_a_left_out_date_may_be_one_that_clocks_jump_over() -> None:
+    start = "DTSTART;TZID=Europe/Berlin:20270320T023000"
+    line = "EXDATE;TZID=Europe/Berlin:20270328T023000"
+    assert _repeats(start, "RRULE:FREQ=DAILY;UNTIL=20270401", line)["exclude"] == [
+        "2027-03-28T02:30:00"
+    ]
+
+
 def test_a_left_out_instant_is_not_the_day_it_has_in_utc() -> None:
     start = "DTSTART;TZID=America/Los_Angeles:20270504T170000"
     assert _repeats(start, "RRULE:FREQ=DAILY", "EXDATE:20270511T000000Z")["exclude"] == [
