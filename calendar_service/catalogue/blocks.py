@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from calendar_service.catalogue.crc import Sum, crc_of, sum_of
 from calendar_service.feeds.ics import FOOTER, ZoneUse, joined_uses
@@ -39,33 +40,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Some parts in a row. `packed` is the body deflated, and stands alone; `spans` are the zones
-    that all parts name together."""
+class Held:
+    """What is known of some parts in a row, besides their bytes. `digest` is their hashes in
+    order, and `spans` the zones that all of them name together."""
 
     keys: tuple[str, ...]
     event_ids: tuple[str, ...]
     digests: tuple[bytes, ...]
     zones: tuple[tuple[ZoneUse, ...], ...]
     lengths: tuple[int, ...]
+    digest: bytes
     spans: tuple[ZoneUse, ...]
     sum: Sum
+
+
+class Block(NamedTuple):
+    """Some parts in a row. `packed` is the body deflated, and stands alone."""
+
+    held: Held
     body: Bytes
     packed: Bytes
 
-    def looking_into(self, body: Bytes, packed: Bytes) -> "Block":
-        """Return the same block, whose bytes lie elsewhere."""
-        places = (self.keys, self.event_ids, self.digests, self.zones, self.lengths)
-        return Block(*places, self.spans, self.sum, body, packed)
-
     def parts(self) -> Iterator[Part]:
-        begin = 0
-        for number, length in enumerate(self.lengths):
+        held, begin = self.held, 0
+        for number, length in enumerate(held.lengths):
             yield Part(
-                self.keys[number],
-                self.event_ids[number],
-                self.digests[number],
-                self.zones[number],
+                held.keys[number],
+                held.event_ids[number],
+                held.digests[number],
+                held.zones[number],
                 self.body[begin : begin + length],
             )
             begin += length
@@ -92,10 +95,10 @@ def amend(blocks: Sequence[Block], gone: frozenset[str], come: Iterable[Part]) -
     found: list[Block] = []
     left: list[Part] = []  # parts whose block has lost its end
     for number, block in enumerate(blocks):
-        following = blocks[number + 1].keys[0] if number + 1 < len(blocks) else None
+        following = blocks[number + 1].held.keys[0] if number + 1 < len(blocks) else None
         here = [part for part in coming if following is None or part.key < following]
         coming = coming[len(here) :]
-        if not here and not left and gone.isdisjoint(block.event_ids):
+        if not here and not left and gone.isdisjoint(block.held.event_ids):
             found.append(block)
             continue
         kept = (part for part in block.parts() if part.event_id not in gone)
@@ -126,12 +129,12 @@ def join(head: bytes, blocks: Sequence[Block]) -> Joined:
 
 def digests_of(blocks: Iterable[Block]) -> Iterator[bytes]:
     """Yield the hashes of all fragments, in order."""
-    return (b"".join(block.digests) for block in blocks)
+    return (block.held.digest for block in blocks)
 
 
 def zones_of(blocks: Iterable[Block]) -> list[ZoneUse]:
     """Return the zones that the feed names, some of them several times."""
-    return [zone for block in blocks for zone in block.spans]
+    return [zone for block in blocks for zone in block.held.spans]
 
 
 def pack(body: Bytes) -> bytes:
@@ -157,21 +160,29 @@ def _ended(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 def _block(parts: Sequence[Part]) -> Block:
     body = b"".join(part.body for part in parts)
-    return Block(
+    digests = tuple(part.digest for part in parts)
+    sum, packed = _sealed(body)
+    held = Held(
         keys=tuple(part.key for part in parts),
         event_ids=tuple(part.event_id for part in parts),
-        digests=tuple(part.digest for part in parts),
+        digests=digests,
         zones=tuple(part.zones for part in parts),
         lengths=tuple(len(part.body) for part in parts),
+        digest=b"".join(digests),
         spans=joined_uses(zone for part in parts for zone in part.zones),
-        sum=sum_of(body),
-        body=body,
-        packed=pack(body),
+        sum=sum,
     )
+    return Block(held, body, packed)
+
+
+@lru_cache(64)
+def _sealed(body: bytes) -> tuple[Sum, bytes]:
+    """A change gives the same block in many feeds, which hold nearly the same events."""
+    return sum_of(body), pack(body)
 
 
 def _sums(head: bytes, blocks: Sequence[Block], length: int) -> bytes:
-    crc = crc_of((sum_of(head), *(block.sum for block in blocks), _FOOTER_SUM))
+    crc = crc_of((sum_of(head), *(block.held.sum for block in blocks), _FOOTER_SUM))
     return crc.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little")
 
 
@@ -181,5 +192,5 @@ _FOOTER_SUM = sum_of(FOOTER)
 def _looking(blocks: Iterable[Block], body: memoryview, packed: memoryview) -> Iterator[Block]:
     for block in blocks:
         length, packed_length = len(block.body), len(block.packed)
-        yield block.looking_into(body[:length], packed[:packed_length])
+        yield Block(block.held, body[:length], packed[:packed_length])
         body, packed = body[length:], packed[packed_length:]

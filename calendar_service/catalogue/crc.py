@@ -4,7 +4,7 @@ Polynomials over GF(2) are numbers; as in gzip, the highest power stands in the 
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,21 +27,20 @@ def sum_of(body: bytes | memoryview) -> Sum:
 
 def crc_of(parts: Sequence[Sum]) -> int:
     """Return the CRC of parts in a row. Groups of them that are asked for again are remembered."""
-    groups = (tuple(parts[at : at + _GROUP]) for at in range(0, len(parts), _GROUP))
-    return _joined(map(_group, groups)).crc
+    crc = 0
+    for at in range(0, len(parts), _GROUP):
+        group = _group(tuple(parts[at : at + _GROUP]))
+        crc = _times(group.shift, crc) ^ group.crc
+    return crc
 
 
-def _joined(parts: Iterable[Sum]) -> Sum:
+@lru_cache(4096)
+def _group(parts: tuple[Sum, ...]) -> Sum:
     crc, shift = 0, _ONE
     for part in parts:
         crc = _times(part.shift, crc) ^ part.crc
         shift = _times(part.shift, shift)
     return Sum(crc, shift)
-
-
-@lru_cache(4096)
-def _group(parts: tuple[Sum, ...]) -> Sum:
-    return _joined(parts)
 
 
 def _shift(length: int) -> int:

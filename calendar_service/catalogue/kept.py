@@ -26,7 +26,7 @@ class Kept:
 
     @property
     def size_bytes(self) -> int:
-        parts = sum(len(block.keys) for block in self.blocks)
+        parts = sum(len(block.held.keys) for block in self.blocks)
         gzip_bytes = len(self.document.gzip or b"")
         return len(self.document.body) + gzip_bytes + _OWN_BYTES + parts * _PART_BYTES
 

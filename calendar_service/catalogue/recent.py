@@ -28,7 +28,7 @@ class Recent:
         async with self._reading:
             position = self._position
             if position is None or not position.covers(wanted):
-                position = await self._store.read(self._read_on)
+                position = await self._store.read(self._read_on, urgent=True)
                 self._position = position
         return position
 

@@ -111,8 +111,10 @@ def joined_uses(zones: Iterable[ZoneUse]) -> tuple[ZoneUse, ...]:
     uses: dict[str, ZoneUse] = {}
     for use in zones:
         known = uses.get(use.tzid)
-        if known is None or not known.holds(use):
-            uses[use.tzid] = use if known is None else _both(known, use)
+        if known is None:
+            uses[use.tzid] = use
+        elif known is not use and not known.holds(use):
+            uses[use.tzid] = _both(known, use)
     return tuple(use for _, use in sorted(uses.items()))
 
 

@@ -56,7 +56,8 @@ class _Date(UniqueDateHeader):
     name: str
 
     @classmethod
-    def parse(cls, value: datetime, kwds: dict[str, Any]) -> None:
+    def parse(cls, value: str | datetime, kwds: dict[str, Any]) -> None:
+        assert isinstance(value, datetime), "nobody writes a date as text here"
         kwds |= {"datetime": value, "decoded": format_datetime(value), "parse_tree": None}
 
     def fold(self, *, policy: "EmailPolicy[EmailMessage]") -> str:

@@ -67,9 +67,11 @@ class PostgresServer:
         if self._database.is_connected:
             await self._database.disconnect()
 
-    async def read(self, unit: Callable[[core.Connection], Awaitable[T]]) -> T:
+    async def read(
+        self, unit: Callable[[core.Connection], Awaitable[T]], *, urgent: bool = False
+    ) -> T:
         """Return the unit's answer, from a connection that sees one moment of the database and
-        cannot change it."""
+        cannot change it. Here nothing is more urgent than the rest."""
 
         async def once() -> T:
             async with (

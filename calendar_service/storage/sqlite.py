@@ -47,6 +47,7 @@ class SqliteFile:
     def __init__(self, url: str) -> None:
         self._path = database_file(url)
         self._readers = PooledSqlite(url, size=READERS, read_only=True)
+        self._urgent = PooledSqlite(url, size=1, read_only=True)
         self._writer = SqliteWriter(url, self._path)
         self._watch: sqlite3.Connection | None = None
         self._version = 0
@@ -57,6 +58,7 @@ class SqliteFile:
             async with locked_async(self._path):
                 await self._writer.open()
             await self._readers.connect()
+            await self._urgent.connect()
             self._watch = sqlite3.connect(self._path, timeout=0, isolation_level=None)
         except BaseException:
             await self.close()
@@ -64,7 +66,8 @@ class SqliteFile:
 
     async def close(self) -> None:
         """Close all connections once their units are over, the last one under the lock."""
-        await self._readers.disconnect()
+        for pool in (self._readers, self._urgent):
+            await pool.disconnect()
         if self._watch is not None:
             self._watch.close()
             self._watch = None
@@ -77,10 +80,11 @@ class SqliteFile:
             # Whoever kept the lock so long has the file open: ours is not the last close.
             await self._writer.close()
 
-    async def read(self, unit: Unit[T]) -> T:
+    async def read(self, unit: Unit[T], *, urgent: bool = False) -> T:
         """Return the unit's answer, from a connection that sees one moment of the database and
-        cannot change it."""
-        async with self._readers.connection() as connection:
+        cannot change it. What is urgent does not wait behind others."""
+        pool = self._urgent if urgent else self._readers
+        async with pool.connection() as connection:
             thread: SqliteThread = connection.raw_connection.thread
 
             def read() -> T:

@@ -236,8 +236,8 @@ class Meanwhile(Store):
         self._store = store
         self._acts = [act]
 
-    async def read(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
-        return await self._store.read(unit)
+    async def read(self, unit: Callable[[Connection], Awaitable[T]], *, urgent: bool = False) -> T:
+        return await self._store.read(unit, urgent=urgent)
 
     async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         while self._acts:
