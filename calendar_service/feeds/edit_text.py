@@ -11,6 +11,7 @@ from calendar_service.domain.rule import parse_rule
 from calendar_service.domain.venue import Venue, one_line
 from calendar_service.domain.when import Moment, is_day, is_wall_time, last_day, parse_moment, zone
 from calendar_service.feeds.kind_names import KIND_NAMES, STATUS_NAMES
+from calendar_service.feeds.override_text import override_text
 from calendar_service.feeds.rule_text import rule_text
 from calendar_service.words.words import Words
 
@@ -153,7 +154,12 @@ def _venue(value: Any, told: Told) -> str:
 
 
 def _overrides(value: Any, told: Told) -> str:
-    return "\n".join(_plain(each, told) for each in value)
+    return "\n".join(
+        override_text(
+            each, told.words, place=_venue(each["venue"], told) if each.get("venue") else ""
+        )
+        for each in value
+    )
 
 
 def _status(value: Any, told: Told) -> str:

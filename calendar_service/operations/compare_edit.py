@@ -120,20 +120,30 @@ def _dates(
     """Return the next dates that go and those that come, as far as both are looked at."""
     if edit.applies_to is AppliesTo.THIS or event.recurrence is None:
         return (), ()
+    first = edit.recurrence_id if edit.applies_to is AppliesTo.FOLLOWING else None
+    edited = edited_fields(event, edit, Problems())
+    return dates_apart(context, event_fields(event), edited, first=first)
+
+
+def dates_apart(
+    context: Context,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    first: Moment | None = None,
+) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    """Return the next dates that only the one or only the other has, as far as both are looked
+    at; what has only one date has none to compare. Of `before`, those from `first` on count."""
     today = context.today()
-    before = _starts(context, event_fields(event), today)
-    after = _starts(context, edited_fields(event, edit, Problems()), today)
+    old, new = (_starts(context, each, today) for each in (before, after))
     # Beyond the last one of a list that was cut, nothing is known of it.
-    ends = [at_midnight(each[-1]) for each in (before, after) if len(each) > DATES_SHOWN]
+    ends = [at_midnight(each[-1]) for each in (old, new) if len(each) > DATES_SHOWN]
     if ends:
-        before, after = (
-            [at for at in each if at_midnight(at) <= min(ends)] for each in (before, after)
-        )
-    if edit.applies_to is AppliesTo.FOLLOWING and edit.recurrence_id is not None:
-        first = at_midnight(edit.recurrence_id)
-        before = [moment for moment in before if at_midnight(moment) >= first]
-    gone = tuple(each for each in before if each not in after)
-    return gone, tuple(each for each in after if each not in before)
+        old, new = ([at for at in each if at_midnight(at) <= min(ends)] for each in (old, new))
+    if first is not None:
+        old = [moment for moment in old if at_midnight(moment) >= at_midnight(first)]
+    gone = tuple(each for each in old if each not in new)
+    return gone, tuple(each for each in new if each not in old)
 
 
 def _starts(context: Context, fields: Mapping[str, Any], today: date) -> list[Moment]:

@@ -11,6 +11,7 @@ from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.moderation import State
 from calendar_service.domain.own_cancellation import cancels, takes_back
 from calendar_service.domain.venue import Venue
+from calendar_service.domain.when import is_wall_time, parse_moment
 from calendar_service.feeds.edit_text import (
     NAMES,
     Told,
@@ -29,6 +30,7 @@ TEXT_MOST = 80
 """What a field says is shortened to so many characters: the page of the edit shows all."""
 WAITING = frozenset({State.PENDING, State.CHANGES_REQUESTED, State.UNCONFIRMED})
 _OF_A_SERIES = frozenset({"recurrence", "include", "exclude", "overrides"})
+_TIMES = frozenset({"start", "end", "closes_at"})
 _NAMED_ALONE = frozenset({"description", "image", "overrides"})
 
 
@@ -92,9 +94,16 @@ def _told_fields(submission: Submission, before: Mapping[str, Any]) -> list[str]
 
 
 def _line(name: str, after: Told) -> str:
-    said = "" if name in _NAMED_ALONE else field_text(name, after)
+    said = _bare_moment(name, after) or field_text(name, after)
+    said = "" if name in _NAMED_ALONE else said
     text = shorten(said, TEXT_MOST, placeholder=" …")
     return f"{field_name(name, after.words)}: {text}" if text else field_name(name, after.words)
+
+
+def _bare_moment(name: str, after: Told) -> str:
+    """Return a time without the clocks that tell it, which the page of the edit names."""
+    moment = parse_moment(str(after.fields.get(name) or "")) if name in _TIMES else None
+    return after.words.moment(moment) if moment and is_wall_time(moment) else ""
 
 
 def _is_on(submission: Submission) -> bool:

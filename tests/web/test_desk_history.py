@@ -72,10 +72,43 @@ async def test_parts_of_an_edit_and_earlier_versions_need_no_script(
     assert (shown["title"], shown["tags"]) == ("Regatta", ["sea"])
 
     versions = f"/desk/events/{event_id}/versions"
-    await send(bob, form_to(await bob.get(versions), versions), sequence="0")
+    await send(bob, form_to(await bob.get(f"{versions}?sequence=0"), versions), sequence="0")
 
     shown = (await bob.get(f"/events/{event_id}.json")).json()["events"][0]
     assert (shown["tags"], shown["sequence"]) == ([], 2)
+
+
+async def test_versions_say_who_changed_what_and_one_comes_back_only_after_a_look(
+    site: Site, bob: AsyncClient
+) -> None:
+    series = {"start": "2027-02-02T19:00", "end": None, "recurrence": "FREQ=WEEKLY;COUNT=3"}
+    event_id = await site.publish(title="Sailing", **series)
+    fields = {"event_id": event_id, "contact": {"email": "alice@example.org"}}
+    one_date = {"applies_to": "this", "recurrence_id": "20270209T190000", "status": "cancelled"}
+    for edit in ({"title": "Sailing for all"}, one_date):
+        sent = (await site.visitor().post("/api/v1/submissions", json=fields | edit)).json()
+        await decide(await site.program(), sent["id"], "approve")
+    versions = f"/desk/events/{event_id}/versions"
+
+    listed = Page((await bob.get(versions)).text)
+    asked = await bob.get(f"{versions}?sequence=0")
+    before = (await bob.get(f"/events/{event_id}.json")).json()["events"][0]["sequence"]
+    done = await send(bob, form_to(asked, versions), sequence="0")
+    after = Page((await bob.get(done.headers["location"])).text).text
+
+    text = " ".join(listed.text.split())
+    third, second, first = (text.index(f"Version {number} ") for number in (3, 2, 1))
+    assert "Cancelled: Tuesday, 9 February 2027, 19:00." in text[third:second]
+    assert "by moderator.program@example.org" in text[second:first]
+    assert "Called “Sailing” until then." in text[second:first]
+    assert "Published for the first time." in text[first:]
+    assert "Bring version 1 back?" in Page(asked.text).text
+    assert "[gone: Tuesday, 9 February 2027, 19:00: Cancelled]" in " ".join(
+        Page(asked.text).text.split()
+    )
+    assert before == 2
+    assert "It is back, as version 4." in after
+    assert (await bob.get(f"{versions}?sequence=7")).status_code == 404
 
 
 async def test_a_moderator_cancels_withdraws_and_brings_back_without_a_script(
@@ -95,9 +128,8 @@ async def test_a_moderator_cancels_withdraws_and_brings_back_without_a_script(
     assert (await site.visitor().get(path)).status_code == 410
     assert (await send(bob, form)).status_code == 404
 
-    page = Page((await bob.get(versions)).text)
-    *_, oldest = [form for form in page.forms if form.action == versions]
-    await send(bob, oldest, sequence="0")
+    assert f"{versions}?sequence=0" in Page((await bob.get(versions)).text).links
+    await send(bob, form_to(await bob.get(f"{versions}?sequence=0"), versions), sequence="0")
     shown = (await bob.get(f"{path}.json")).json()["events"][0]
     assert (shown["status"], shown["sequence"]) == ("confirmed", 3)
 

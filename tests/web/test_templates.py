@@ -31,7 +31,7 @@ from calendar_service.web.pages.venues import VenueRow
 from calendar_service.web.present_accounts import AccountView, RoleView, Trusts
 from calendar_service.web.present_desk import Told, desk_tabs, queue
 from calendar_service.web.present_draft import ChoiceView
-from calendar_service.web.present_edit import ChangeView, EditView, PictureView
+from calendar_service.web.present_edit import ChangeView, EditView, ExceptionsView, PictureView
 from calendar_service.web.present_error import error_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import country_choices, empty_form
@@ -44,6 +44,7 @@ from calendar_service.web.present_preview import (
 from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import SentView, desk_view
+from calendar_service.web.present_versions import VersionView
 from calendar_service.web.templating import environment
 from tests.web.desk_pages import desk_pages, notices, reported
 from tests.web.feed_pages import feed_pages
@@ -245,7 +246,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
             "desk_submission.html",
             {
                 "submission": desk_view(sent, [], visit(), event=view),
-                "exceptions": {"moved": [{"from": text, "to": text}], "dropped": [text]},
+                "exceptions": ExceptionsView((text,), (text,)),
                 "outdated": text,
                 "looked_at": text,
                 "record": RecordView(3, ((text, 2),), text),
@@ -270,11 +271,24 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "event_id": "e1",
                 "title": text,
                 "live": 1,
+                "brought": True,
+                "number": 2,
                 "versions": _versions(text),
                 "is_withdrawn": False,
                 "is_cancelled": False,
                 "reason": text,
                 "refused": text,
+            },
+        ),
+        "desk version": (
+            "desk_version.html",
+            {
+                "event_id": "e1",
+                "title": text,
+                "live": 1,
+                "sequence": 0,
+                "number": 1,
+                "edit": _edit(text),
             },
         ),
         **desk_pages(text),
@@ -290,9 +304,12 @@ def _edit(text: str) -> EditView:
     return EditView(text, "/events/e1", True, (change,), ((text, text),), (text,), (text,))
 
 
-def _versions(text: str) -> list[dict[str, object]]:
-    told = dict.fromkeys(("at", "when", "title", "start", "status_name", "reason"), text)
-    return [{**told, "sequence": 0, "is_withdrawal": is_last} for is_last in (True, False)]
+def _versions(text: str) -> list[VersionView]:
+    told = (0, 1, text, text, text, (text,), text)
+    return [
+        VersionView(*told, "/desk/submissions/s1", is_live, not is_live)
+        for is_live in (True, False)
+    ]
 
 
 def _embed_form(text: str) -> EmbedFormView:

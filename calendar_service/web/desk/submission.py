@@ -31,6 +31,7 @@ from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.pages.manage import history_of
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_desk import WAITING
+from calendar_service.web.present_edit import exceptions_view
 from calendar_service.web.present_form import plain_problems
 from calendar_service.web.present_submission import desk_view, outdated_words
 from calendar_service.web.problem import refusal_of
@@ -147,7 +148,9 @@ async def _show(
         "confirms": confirms,
         "outdated": outdated,
         "looked_at": await looked_at(asked, found.id) if is_claimed else "",
-        "exceptions": await exceptions_told(asked.context, found),
+        "exceptions": exceptions_view(
+            await exceptions_told(asked.context, found), asked.visit().words
+        ),
         "record": await record_of(asked, found),
         "next_entry": await next_after(asked, found.id, typed.queue),
         **await review(asked, found, typed, letter=letter),

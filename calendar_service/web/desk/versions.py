@@ -1,6 +1,7 @@
 """The versions of an event at the desk: any comes back, and the live one is cancelled or goes."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -8,20 +9,40 @@ from starlette.responses import Response
 from calendar_service.domain.errors import EventNotPublishable, EventOutdated, InvalidInput
 from calendar_service.domain.event import Event, Status
 from calendar_service.domain.people import Account
+from calendar_service.operations.compare_version import compare_version
 from calendar_service.operations.context import Context
 from calendar_service.operations.end_event import cancel_event, withdraw_public_event
 from calendar_service.operations.revert_event import event_history, revert_event
-from calendar_service.storage.versions import Kept
+from calendar_service.storage.version_signs import signs_of
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.page import go_to, show_private
-from calendar_service.web.present import STATUS_NAMES
-from calendar_service.web.present_submission import at_words
+from calendar_service.web.present_edit import edit_view
+from calendar_service.web.present_versions import version_number, version_views
 from calendar_service.web.problem import refusal_of
-from calendar_service.web.visit import Visit
+
+BROUGHT = "brought"
+"""In the address: which version a version that came back has become."""
 
 
 async def look(asked: Asked) -> Response:
-    return await _show(asked, None)
+    """Show them all; where the address names one, ask whether it shall come back."""
+    sequence = _number(asked.request.query_params.get("sequence"))
+    return await _show(asked, None) if sequence is None else await _ask(asked, sequence)
+
+
+async def _ask(asked: Asked, sequence: int) -> Response:
+    """Show what bringing a version back would change; nothing happens yet."""
+    event_id = asked.path("event_id")
+    found = await compare_version(asked.context, event_id, sequence)
+    context = {
+        "event_id": event_id,
+        "title": found.event.title,
+        "live": found.event.version.sequence,
+        "sequence": sequence,
+        "number": version_number(sequence),
+        "edit": replace(edit_view(found, None, asked.visit()), scope=""),
+    }
+    return show_private(asked, "desk_version.html", context)
 
 
 async def bring_back(asked: Asked) -> Response:
@@ -29,10 +50,12 @@ async def bring_back(asked: Asked) -> Response:
     sequence, seen = _number(sent.get("sequence")), _number(sent.get("seen"))
     event_id = asked.path("event_id")
     try:
-        await revert_event(asked.context, event_id, sequence or 0, asked.known_account, seen=seen)
+        event = await revert_event(
+            asked.context, event_id, sequence or 0, asked.known_account, seen=seen
+        )
     except (EventOutdated, EventNotPublishable) as error:
         return await _show(asked, f"{refusal_of(error).title} {error}")
-    return go_to(f"/desk/events/{event_id}/versions")
+    return go_to(f"/desk/events/{event_id}/versions?{BROUGHT}={event.version.sequence}")
 
 
 async def cancel(asked: Asked) -> Response:
@@ -65,33 +88,21 @@ async def _show(
     asked: Asked, refused: str | None, *, reason: object = "", status: int = 409
 ) -> Response:
     event, versions = await event_history(asked.context, asked.path("event_id"))
+    signs = await asked.context.store.read(lambda con: signs_of(con, event.id))
+    live = event.version.sequence
     context = {
         "is_withdrawn": bool(versions) and versions[0].is_withdrawal,
         "is_cancelled": event.status is Status.CANCELLED,
         "reason": reason,
         "event_id": event.id,
         "title": event.title,
-        "live": event.version.sequence,
-        "versions": [_view(each, asked.visit()) for each in versions],
+        "live": live,
+        "brought": asked.request.query_params.get(BROUGHT) == str(live),
+        "number": version_number(live),
+        "versions": version_views(versions, signs, live, visit=asked.visit()),
         "refused": refused,
     }
     return show_private(asked, "desk_versions.html", context, status=status if refused else 200)
-
-
-def _view(kept: Kept, visit: Visit) -> dict[str, Any]:
-    status = Status(kept.content["status"])
-    return {
-        "sequence": kept.sequence,
-        "is_withdrawal": kept.is_withdrawal,
-        "status_name": None
-        if status is Status.CONFIRMED
-        else visit.words.say(STATUS_NAMES[status]),
-        "reason": kept.content["status_reason"],
-        "at": kept.at.isoformat(),
-        "when": at_words(kept.at, visit),
-        "title": kept.content["title"],
-        "start": (kept.content["start"] or "").replace("T", " ")[:16],
-    }
 
 
 def _number(sent: object) -> int | None:
