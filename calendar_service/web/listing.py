@@ -1,5 +1,6 @@
 """Reads what a listing's address asks for: the filter and the page of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -102,9 +103,20 @@ def asked_queue(asked: Asked) -> tuple[State, Paging]:
 
 
 def wants_calendar(asked: Asked) -> bool:
-    """True if a calendar program asks for its own format at the address of a page."""
-    accept = asked.request.headers.get("accept", "").lower()
-    return "text/calendar" in accept and "text/html" not in accept
+    """True if a calendar program asks for its own format at the address of a page: by name, and
+    rather than the page's (RFC 9110 §12.5.1)."""
+    named = dict(map(_offer, asked.request.headers.get("accept", "").lower().split(",")))
+    return named.get("text/calendar", 0) > named.get("text/html", 0)
+
+
+def _offer(text: str) -> tuple[str, float]:
+    """Return a media type and how much it is wanted; as much as any if that cannot be read."""
+    media_type, *parameters = (part.strip() for part in text.split(";"))
+    quality = next((each[2:] for each in parameters if each.startswith("q=")), "")
+    return media_type, float(quality) if _QUALITY.fullmatch(quality) else 1.0
+
+
+_QUALITY = re.compile(r"[01](\.\d{0,3})?", re.ASCII)
 
 
 def by_accept(response: Response) -> Response:

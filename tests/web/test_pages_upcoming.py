@@ -53,6 +53,10 @@ async def test_a_past_year_lists_the_sample(sampled: Site) -> None:
         ("text/calendar, */*;q=0.1", True),
         ("Text/Calendar; charset=utf-8", True),
         ("text/calendar, text/html", False),
+        ("text/calendar, text/html;q=0.9", True),
+        ("text/calendar;q=0.5, text/html", False),
+        ("text/calendar;q=0", False),
+        ("text/calendar;q=x, ;q=", True),
     ],
 )
 async def test_the_bare_address_is_the_page_unless_a_calendar_program_asks(

@@ -92,6 +92,11 @@ async def test_the_root_leads_to_all_that_is_below_it(site: Site) -> None:
     assert list(read(await propfind(site, "/dav/", "D:displayname", depth="0"))) == ["/dav/"]
 
 
+@pytest.mark.parametrize("path", PLACES[1:])
+async def test_an_address_typed_without_its_last_slash_is_the_same(site: Site, path: str) -> None:
+    assert list(read(await propfind(site, path.removesuffix("/"), "D:displayname"))) == [path]
+
+
 async def test_a_calendar_tells_what_it_takes(site: Site) -> None:
     told = await found(
         site,
