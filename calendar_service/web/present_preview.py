@@ -105,11 +105,15 @@ def duplicate_view(found: Duplicate, words: Words) -> DuplicateView:
 
 def duplicate_reasons(found: Duplicate, words: Words) -> str:
     """Say why it may be the same: the likeness of the titles, the day, the place."""
-    alike = round(found.title)
+    return likeness_reasons(found.title, found.is_same_day, found.is_same_place, words=words)
+
+
+def likeness_reasons(title: float, is_same_day: bool, is_same_place: bool, *, words: Words) -> str:
+    alike = round(title)
     reasons = [
         words.say("same title") if alike >= SAME else words.say("title {n} % alike", n=alike),
-        words.say("same day") if found.is_same_day else "",
-        words.say("same place") if found.is_same_place else "",
+        words.say("same day") if is_same_day else "",
+        words.say("same place") if is_same_place else "",
     ]
     return ", ".join(reason for reason in reasons if reason)
 

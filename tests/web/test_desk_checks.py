@@ -7,7 +7,7 @@ from httpx2 import AsyncClient
 
 from calendar_service.domain.people import Role
 from tests.web.browser import Page
-from tests.web.visitors import Site, submit
+from tests.web.visitors import Site, decide, submit
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,26 @@ async def test_what_may_be_there_already_is_said_with_the_reasons(
 
     assert "Maybe in the calendar already: Doublequeue reading (title 97 % alike, same day" in queue
     assert "same place" in page
+
+
+async def test_what_was_sent_in_twice_is_said_of_both_while_both_wait(
+    site: Site, bob: AsyncClient
+) -> None:
+    start = {"start": "2027-06-08T19:30", "end": None}
+    one = await submit(site.visitor(), title="Twinqueue concert", **start)
+    two = await submit(site.visitor(), title="Twinqueue concert!", **start)
+    await submit(site.visitor(), title="Twinqueue concert", start="2027-06-09T19:30", end=None)
+
+    queue, page = await said(bob, one, "twinqueue")
+    _, other = await said(bob, two, "twinqueue")
+    await decide(await site.program(), two["id"], "decline")
+    after, alone = await said(bob, one, "twinqueue")
+
+    assert "Maybe sent in twice: Twinqueue concert! (same title, same day" in queue
+    assert queue.count("Maybe sent in twice") == 2
+    for text, title in ((page, "Twinqueue concert!"), (other, "Twinqueue concert")):
+        assert f"Maybe sent in twice: {title} (same title, same day" in " ".join(text.split())
+    assert "Maybe sent in twice" not in after + alone
 
 
 async def test_an_edit_is_checked_as_the_event_would_be(site: Site, bob: AsyncClient) -> None:

@@ -44,6 +44,7 @@ from calendar_service.web.present_preview import (
 from calendar_service.web.present_queue import queue_filter
 from calendar_service.web.present_reading import DatesView, ReadingView
 from calendar_service.web.present_submission import SentView, desk_view
+from calendar_service.web.present_twins import TwinView
 from calendar_service.web.present_versions import VersionView
 from calendar_service.web.templating import environment
 from tests.web.desk_pages import desk_pages, notices, reported
@@ -259,6 +260,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "reasons": [(text, text)],
                 "duplicates": [DuplicateView("/events/e1", text, text, text, text)],
                 "checks": [text],
+                "twins": [TwinView("/desk/submissions/s2", text, text)],
                 "changes": [
                     ChangeField(name, text, text, text) for name in ("title", "description")
                 ],

@@ -6,11 +6,14 @@ from dataclasses import replace
 from calendar_service.domain.proposal import Proposal
 from calendar_service.operations.check_quality import Quality, check_quality
 from calendar_service.operations.compare_edit import Comparison
+from calendar_service.operations.find_twins import find_twins
 from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.asked import Asked
+from calendar_service.web.present_edit_row import WAITING
 from calendar_service.web.present_proposal import read_fields
 from calendar_service.web.present_quality import quality_marks
+from calendar_service.web.present_twins import TwinView, twin_mark, twin_views
 
 NOTHING_FOUND = Quality()
 
@@ -36,7 +39,22 @@ async def marks_of(
     new = (each for each in rows if isinstance(each, Submission) and each.applies_to is None)
     proposals = {each.id: found for each in new if (found := _proposal(asked, each, None))}
     quality = await check_quality(asked.context, proposals)
-    return {key: quality_marks(each, asked.visit().words) for key, each in quality.items()}
+    twins = await find_twins(asked.context, asked.known_account.scope, proposals)
+    words = asked.visit().words
+    return {
+        key: (*quality_marks(each, words), *twin_mark(twins.get(key, ()), words))
+        for key, each in quality.items()
+    }
+
+
+async def twins_of(asked: Asked, found: Submission) -> tuple[TwinView, ...]:
+    """Return what else waits and may be the same as a new event that does."""
+    proposal = _proposal(asked, found, None) if found.state in WAITING else None
+    if proposal is None:
+        return ()
+    scope = asked.known_account.scope
+    twins = await find_twins(asked.context, scope, {found.id: proposal})
+    return twin_views(twins.get(found.id, ()), asked.visit().words)
 
 
 def _proposal(asked: Asked, found: Submission, compared: Comparison | None) -> Proposal | None:

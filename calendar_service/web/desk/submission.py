@@ -23,6 +23,7 @@ from calendar_service.operations.renew_link import may_renew_link, renew_link
 from calendar_service.storage.submissions import Submission, find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.checks import twins_of
 from calendar_service.web.desk.looking import looked_at
 from calendar_service.web.desk.next_entry import next_after, way_on
 from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
@@ -152,6 +153,7 @@ async def _show(
             await exceptions_told(asked.context, found), asked.visit().words
         ),
         "record": await record_of(asked, found),
+        "twins": await twins_of(asked, found),
         "next_entry": await next_after(asked, found.id, typed.queue),
         **await review(asked, found, typed, letter=letter),
     }
