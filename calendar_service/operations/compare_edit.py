@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from calendar_service.domain.calendar import Calendar
@@ -15,7 +15,7 @@ from calendar_service.domain.occurrence import series_of
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import read_proposal
 from calendar_service.domain.venue import Venue
-from calendar_service.domain.when import Moment, at_midnight, format_moment
+from calendar_service.domain.when import Moment, at_midnight, day_of, format_moment
 from calendar_service.feeds.edit_text import Told
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import edited_fields, live_event, series_from
@@ -25,12 +25,24 @@ from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
 from calendar_service.words.words import Words
 
+_A_WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DatesApart:
+    """The next dates of a series that only one of two versions has; `are_all` unless there may be
+    more after them."""
+
+    leaving: tuple[Moment, ...] = ()
+    coming: tuple[Moment, ...] = ()
+    are_all: bool = True
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """`before` and `after` are the fields of the event, or of the date that the edit is for;
-    `changed` names those that the edit touches, in its order. `venues` are the known ones by id.
-    `leaving` and `coming` are the next dates of a series that only one of both has."""
+    `changed` names those that the edit touches, in its order. `venues` are the known ones by
+    id."""
 
     event: Event
     edit: Edit
@@ -38,8 +50,7 @@ class Comparison:
     after: Mapping[str, Any]
     changed: tuple[str, ...]
     venues: Mapping[str, Venue]
-    leaving: tuple[Moment, ...] = ()
-    coming: tuple[Moment, ...] = ()
+    dates: DatesApart = DatesApart()
 
 
 async def compare_edit(context: Context, submission: Submission) -> Comparison | None:
@@ -76,7 +87,6 @@ def told_by(found: Comparison, words: Words, calendar: Calendar) -> tuple[Told, 
 def _compared(context: Context, event: Event, edit: Edit) -> Comparison:
     before = fields_before(event, edit)
     after = overlaid(before, edit.changes)
-    leaving, coming = _dates(context, event, edit)
     return Comparison(
         event=event,
         edit=edit,
@@ -84,8 +94,7 @@ def _compared(context: Context, event: Event, edit: Edit) -> Comparison:
         after=after,
         changed=tuple(name for name in edit.changes if before.get(name) != after.get(name)),
         venues={},
-        leaving=leaving,
-        coming=coming,
+        dates=_dates(context, event, edit),
     )
 
 
@@ -114,12 +123,10 @@ def _one_date(event: Event, edit: Edit) -> dict[str, Any]:
     return {**fields, "start": key, **end, **(known[0] if known else {})}
 
 
-def _dates(
-    context: Context, event: Event, edit: Edit
-) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+def _dates(context: Context, event: Event, edit: Edit) -> DatesApart:
     """Return the next dates that go and those that come, as far as both are looked at."""
     if edit.applies_to is AppliesTo.THIS or event.recurrence is None:
-        return (), ()
+        return DatesApart()
     first = edit.recurrence_id if edit.applies_to is AppliesTo.FOLLOWING else None
     edited = edited_fields(event, edit, Problems())
     return dates_apart(context, event_fields(event), edited, first=first)
@@ -131,21 +138,36 @@ def dates_apart(
     after: Mapping[str, Any],
     *,
     first: Moment | None = None,
-) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+) -> DatesApart:
     """Return the next dates that only the one or only the other has, as far as both are looked
-    at; what has only one date has none to compare. Of `before`, those from `first` on count."""
-    today = context.today()
-    old, new = (_starts(context, each, today) for each in (before, after))
-    # Beyond the last one of a list that was cut, nothing is known of it.
+    at; what has only one date has none to compare. Those from `first` on count."""
+    from_day = max(context.today(), day_of(first)) if first else context.today()
+    old, new = (_starts(context, each, from_day) for each in (before, after))
+    seen_old, seen_new = _seen(old, new)
+    return DatesApart(
+        leaving=tuple(each for each in seen_old if each not in new),
+        coming=tuple(each for each in seen_new if each not in old),
+        are_all=max(len(old), len(new)) <= DATES_SHOWN,
+    )
+
+
+def _seen(old: list[Moment], new: list[Moment]) -> tuple[list[Moment], list[Moment]]:
+    """Return both as far as they can be compared: beyond the last one of a list that was cut,
+    nothing is known of it. Where all move alike, each goes with its own."""
     ends = [at_midnight(each[-1]) for each in (old, new) if len(each) > DATES_SHOWN]
-    if ends:
-        old, new = ([at for at in each if at_midnight(at) <= min(ends)] for each in (old, new))
-    if first is not None:
-        old = [moment for moment in old if at_midnight(moment) >= at_midnight(first)]
-    gone = tuple(each for each in old if each not in new)
-    return gone, tuple(each for each in new if each not in old)
+    if not ends or _move_alike(old, new):
+        return old[:DATES_SHOWN], new[:DATES_SHOWN]
+    last = min(ends)
+    return [at for at in old if at_midnight(at) <= last], [
+        at for at in new if at_midnight(at) <= last
+    ]
 
 
-def _starts(context: Context, fields: Mapping[str, Any], today: date) -> list[Moment]:
+def _move_alike(old: list[Moment], new: list[Moment]) -> bool:
+    moves = {at_midnight(b) - at_midnight(a) for a, b in zip(old, new, strict=False)}
+    return len(old) == len(new) and len(moves) == 1 and abs(moves.pop()) < _A_WEEK
+
+
+def _starts(context: Context, fields: Mapping[str, Any], from_day: date) -> list[Moment]:
     proposal = read_proposal(fields, default_tzid=context.calendar.tzid, problems=Problems())
-    return [each.start for each in next_dates(proposal, today)] if proposal else []
+    return [each.start for each in next_dates(proposal, from_day)] if proposal else []

@@ -31,7 +31,6 @@ async def compare_version(context: Context, event_id: str, sequence: int) -> Com
 
 def _compared(context: Context, live: Event, earlier: Event) -> Comparison:
     before, after = event_fields(live), event_fields(earlier)
-    leaving, coming = dates_apart(context, before, after)
     changed = _changed(before, after)
     return Comparison(
         event=live,
@@ -40,8 +39,7 @@ def _compared(context: Context, live: Event, earlier: Event) -> Comparison:
         after=after,
         changed=changed,
         venues={each.venue.id: each.venue for each in (live, earlier) if each.venue},
-        leaving=leaving,
-        coming=coming,
+        dates=dates_apart(context, before, after),
     )
 
 

@@ -42,7 +42,7 @@ class ChangeView:
 @dataclass(frozen=True, slots=True)
 class EditView:
     """`same` are the names and values of the fields that stay; `is_outdated` where the event has
-    changed since the edit was written."""
+    changed since the edit was written. `leaving` and `coming` may be the next dates alone."""
 
     scope: str
     event_path: str
@@ -51,6 +51,7 @@ class EditView:
     same: tuple[tuple[str, str], ...]
     leaving: tuple[str, ...]
     coming: tuple[str, ...]
+    are_all_dates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ def edit_view(found: Comparison, base_version: int | None, visit: Visit) -> Edit
         is_outdated=base_version is not None and base_version < found.event.version.sequence,
         changes=tuple(_change(name, before, after) for name in in_form_order(found.changed)),
         same=tuple((field_name(name, words), field_text(name, before)) for name in same),
-        leaving=tuple(words.moment(moment) for moment in found.leaving),
-        coming=tuple(words.moment(moment) for moment in found.coming),
+        leaving=tuple(words.moment(moment) for moment in found.dates.leaving),
+        coming=tuple(words.moment(moment) for moment in found.dates.coming),
+        are_all_dates=found.dates.are_all,
     )
 
 

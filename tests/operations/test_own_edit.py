@@ -86,8 +86,40 @@ async def test_all_dates_that_change_are_told_as_far_as_they_are_looked_at(
     assert found is not None
     first = datetime(2027, 5, 4, 19)
     weeks = [timedelta(weeks=number) for number in range(told)]
-    assert list(found.leaving)[:told] == [first + week for week in weeks]
-    assert list(found.coming) == [first + timedelta(hours=1) + week for week in weeks]
+    assert list(found.dates.leaving) == [first + week for week in weeks]
+    assert list(found.dates.coming) == [first + timedelta(hours=1) + week for week in weeks]
+    assert found.dates.are_all == (count == told)
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "first", "moved_to", "leaving", "coming"),
+    [
+        # The Wednesday of each week: as many come as go, though the last lies a day later.
+        ("all", None, "2027-05-05T19:00", 12, 12),
+        # A week later: all but the first were its dates already.
+        ("all", None, "2027-05-11T19:00", 1, 0),
+        ("following", "20270601T190000", "2027-06-01T20:00", 12, 12),
+    ],
+)
+async def test_as_many_dates_come_as_go_where_all_move_alike(
+    house: House,
+    bob: Account,
+    applies_to: str,
+    first: str | None,
+    moved_to: str,
+    leaving: int,
+    coming: int,
+) -> None:
+    fields = {**CHOIR, "recurrence": "FREQ=WEEKLY", "overrides": None}
+    sent = await published(house, bob, **fields)
+    scope = {"applies_to": applies_to, "recurrence_id": first}
+    receipt = await proposed(house, sent.event_id, start=moved_to, end=None, **scope)
+
+    found = await compare_edit(house.context, receipt.submission)
+
+    assert found is not None
+    assert (len(found.dates.leaving), len(found.dates.coming)) == (leaving, coming)
+    assert not found.dates.are_all
 
 
 @pytest.mark.parametrize("recurrence_id", ["", "20270519T190000", "yesterday"])
