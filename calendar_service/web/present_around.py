@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from calendar_service.domain.event import Event
+from calendar_service.domain.event import Event, Recurrence
 from calendar_service.domain.when import Moment, day_of, is_wall_time, zone
 from calendar_service.feeds.registry import FORMATS
 from calendar_service.storage.versions import Kept
@@ -88,7 +88,7 @@ def around(
             (FORMATS[name].media_type.partition(";")[0], f"{path}{FORMATS[name].suffix}")
             for name in _OF_AN_EVENT
         ),
-        exceptions=_exceptions(event, visit) if event else (),
+        exceptions=exception_days(event.recurrence, visit) if event else (),
         steps=history(versions, visit),
         later=tuple(_later(each, visit.words) for each in parts if each.start),
         qr=qr_code(url),
@@ -161,13 +161,13 @@ def _shares(title: str, url: str, words: Words) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _exceptions(event: Event, visit: Visit) -> tuple[str, ...]:
+def exception_days(recurrence: Recurrence | None, visit: Visit) -> tuple[str, ...]:
     """Return the days from today on that a series leaves out or adds, in words."""
-    if event.recurrence is None:
+    if recurrence is None:
         return ()
     words, today = visit.words, visit.today
-    left_out = [day_of(each) for each in event.recurrence.exclude if day_of(each) >= today]
-    added = [day_of(each) for each in event.recurrence.include if day_of(each) >= today]
+    left_out = [day_of(each) for each in recurrence.exclude if day_of(each) >= today]
+    added = [day_of(each) for each in recurrence.include if day_of(each) >= today]
     found = [
         *(words.say("Not on {day}", day=words.day(each)) for each in left_out),
         *(words.say("Also on {day}", day=words.day(each)) for each in added),

@@ -68,6 +68,7 @@ class EventView:
     organiser may be a mailto: one.
 
     `may_register` is False for what is over or cancelled. `description_html` is sanitised.
+    `exceptions` are the days that a series leaves out or adds, where nothing else tells them.
     """
 
     card: CardView
@@ -91,6 +92,7 @@ class EventView:
     json_path: str
     report_path: str
     picture: PictureView | None
+    exceptions: tuple[str, ...] = ()
 
 
 def event_page(

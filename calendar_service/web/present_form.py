@@ -102,6 +102,9 @@ _PEOPLES_WORDS = {
     ),
 }
 
+_DAYS = frozenset({"day", "first"})
+"""Where the sentences about mistakes name a day."""
+
 _ENDS_BEFORE = ("The end must be after the start.", _DAYS_REVERSED)
 
 # The ends of a repetition that was chosen by name have fields of their own.
@@ -234,7 +237,7 @@ def _beside(problem: Problem, words: Words, form: Mapping[str, str]) -> tuple[st
         return _clock_beside(field), words.say(_UNREADABLE_CLOCK)
     if problem.field == "end" and problem.text in _ENDS_BEFORE and form.get("end_time", "").strip():
         return "end_time", words.say(_ENDS_EARLY)
-    return field, words.say(text) if text else words.problem(problem)
+    return field, words.say(text) if text else _said(problem, words)
 
 
 def _is_of_clock(field: str, form: Mapping[str, str]) -> bool:
@@ -251,8 +254,19 @@ def plain_problems(problems: Iterable[Problem], words: Words) -> dict[str, list[
     """Return the sentences for each field by its own name."""
     found: dict[str, list[str]] = {}
     for problem in problems:
-        found.setdefault(problem.field, []).append(words.problem(problem))
+        found.setdefault(problem.field, []).append(_said(problem, words))
     return found
+
+
+def _said(problem: Problem, words: Words) -> str:
+    """Programs are told days and zones as they wrote them; people on 28 March 2027, in Berlin."""
+    values = dict(problem.values)
+    for name in _DAYS & values.keys():
+        moment = parse_moment(str(values[name]))
+        values[name] = words.moment(moment) if moment else values[name]
+    if "tzid" in values:
+        values["tzid"] = str(values["tzid"]).rpartition("/")[2].replace("_", " ")
+    return words.say(problem.text, **values)
 
 
 def is_fold_open(

@@ -66,6 +66,14 @@ async def test_the_page_tells_how_it_stands_and_is_kept_nowhere(site: Site) -> N
     assert answer.headers["x-robots-tag"] == "noindex"
 
 
+async def test_a_series_shows_the_dates_that_it_skips(site: Site) -> None:
+    sent = await submit(site.visitor(), **SERIES)
+
+    page = Page((await site.visitor().get(path_of(sent))).text)
+
+    assert "Not on Friday, 14 May 2027" in page.text
+
+
 async def test_the_submitter_sees_the_message_but_not_who_decided_or_why(site: Site) -> None:
     sent = await submit(site.visitor())
     await decide(

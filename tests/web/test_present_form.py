@@ -191,3 +191,16 @@ def test_zones_are_grouped_by_region() -> None:
         ("", ["UTC"]),
         ("Europe", ["Europe/Brussels", "Europe/Vienna"]),
     ]
+
+
+def test_a_mistake_names_days_and_zones_as_people_do() -> None:
+    problems = Problems()
+    fields = {"title": "Walk", "start": "2027-03-28T02:30", "time_zone": "Europe/Berlin"}
+    read_proposal(fields, default_tzid="UTC", problems=problems)
+
+    assert form_problems(problems.all(), WORDS) == {
+        "start_date": [
+            "On Sunday, 28 March 2027 clocks in Berlin jump over 02:30: there is no such time. "
+            "Choose one before or after the gap."
+        ]
+    }

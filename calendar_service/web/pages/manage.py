@@ -35,6 +35,7 @@ from calendar_service.web.forms import edited, typed
 from calendar_service.web.pages.page import PRIVATE, go_to, show_private
 from calendar_service.web.pages.submit import broken_letters, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
+from calendar_service.web.present_around import exception_days
 from calendar_service.web.present_done import SAVED, done_query, done_words
 from calendar_service.web.present_edit import EditView, edit_view
 from calendar_service.web.present_ending import as_it_stands, ending_view
@@ -183,7 +184,8 @@ async def history_of(
         )
         credit = proposal.image.licence if proposal.image else None
         view = event_page(occurrence, asked.visit(), website=proposal.url, credit=credit)
-        return decisions, view
+        exceptions = exception_days(proposal.recurrence, asked.visit())
+        return decisions, replace(view, exceptions=exceptions)
 
     return await asked.context.store.read(read)
 
