@@ -16,6 +16,7 @@ TYPED_LEAST = 2
 TYPED_MOST = 100
 ASKED_MOST = 4
 _FITS = 80.0
+_TYPED = ("name", "address", "postal_code", "city", "region", "country")
 
 
 async def suggest_venues(context: Context, typed: str, limit: int) -> list[Venue]:
@@ -45,6 +46,27 @@ async def namesakes(context: Context, proposed: Venue | None) -> list[Venue]:
     alike = await asyncio.to_thread(_alike, name, await context.store.read(look))
     near = await context.store.read(lambda con: _in_its_town(con, proposed, alike))
     return near[:ASKED_MOST]
+
+
+async def meant_venue(context: Context, typed: Venue) -> Venue | None:
+    """Return the one public venue of this very name and town, as long as nothing else that was
+    typed of it says otherwise; None where there is none, or several."""
+    name, city = fold(typed.name or ""), fold(typed.city or "")
+    if not (name and city):
+        return None
+    known = await context.store.read(lambda con: list_public_venues(con, name))
+    found = [each for each in known if _is_told(typed, each) and each.name and each.city]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_told(typed: Venue, known: Venue) -> bool:
+    """True if all that was typed stands in the known one."""
+    told = [(getattr(typed, part), getattr(known, part)) for part in _TYPED]
+    return all(not said or _spelt(said) == _spelt(stands or "") for said, stands in told)
+
+
+def _spelt(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _fitting(typed: str, known: Sequence[Venue]) -> list[Venue]:

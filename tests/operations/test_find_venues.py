@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from calendar_service.domain.venue import Venue
-from calendar_service.operations.find_venues import ASKED_MOST, namesakes, suggest_venues
+from calendar_service.operations.find_venues import (
+    ASKED_MOST,
+    meant_venue,
+    namesakes,
+    suggest_venues,
+)
 from calendar_service.operations.withdraw_event import plan_withdrawal, withdraw
 from calendar_service.storage.events import find_event
 from calendar_service.storage.schema import events
@@ -89,6 +94,23 @@ async def test_nothing_is_asked_of_a_venue_that_is_known_or_has_no_name(house: H
     assert await namesakes(house.context, Venue(id="chosen", name="Haus")) == []
     assert await namesakes(house.context, Venue(id="", city="Stuttgart")) == []
     assert await namesakes(house.context, None) == []
+
+
+async def test_a_name_and_a_town_in_full_mean_the_known_venue(house: House) -> None:
+    await known(house, {**HAUS, "address": "Willi-Bleicher-Straße 19"}, KUNST, BARN)
+
+    async def meant(**typed: Any) -> str | None:
+        found = await meant_venue(house.context, Venue(id="", **typed))
+        return found.name if found else None
+
+    assert await meant(name="haus der  KUNST", city="Munchen") == KUNST["name"]
+    assert await meant(name=KUNST["name"], city="Wien") is None
+    assert await meant(name=KUNST["name"], city="München", country="AT") is None
+    assert await meant(name=HAUS["name"], city="Stuttgart", address="Schlossplatz 2") is None
+    assert await meant(name="Haus", city="München") is None
+    assert await meant(name="Barn") is None
+    await known(house, {**HAUS, "address": "Neubau 3"})
+    assert await meant(name=HAUS["name"], city="Stuttgart") is None
 
 
 async def test_many_venues_are_asked_for_with_as_many_queries_as_one(house: House) -> None:

@@ -126,6 +126,22 @@ async def test_a_place_spelt_differently_is_asked_for_before_a_second_is_made(si
     }
 
 
+async def test_a_known_place_that_was_typed_in_full_is_taken_without_a_question(
+    site: Site,
+) -> None:
+    hall = {"name": "Schiffbauhalle", "address": "Kai 4", "city": "Bremen"}
+    await site.publish(title="Fair", venue=hall)
+
+    seen = await previewed(
+        site.visitor(), title="Quay talks", venue_name="schiffbauhalle", venue_city="Bremen"
+    )
+
+    assert "Do you mean one of these places?" not in Page(seen.text).text
+    assert "Kai 4" in Page(seen.text).text
+    sent = await send(site.visitor(), on_preview(seen), step="send")
+    assert set((await stored(site, sent))["fields"]["venue"]) == {"id"}
+
+
 async def test_a_link_may_begin_a_form_with_a_start(site: Site) -> None:
     form = await fresh(site.visitor(), "?title=Talks&start=2027-05-08T21:30&opened=1&website=x")
 

@@ -15,7 +15,9 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.event import Category
 from calendar_service.domain.problems import Problem
+from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import known_zones
+from calendar_service.operations.find_venues import meant_venue
 from calendar_service.operations.preview_event import Preview, preview_event
 from calendar_service.operations.read_times import read_times
 from calendar_service.operations.submit_event import check_submission, submit_event, told_state
@@ -87,7 +89,7 @@ async def send(asked: Asked) -> Response:
     values = typed(received, asked.calendar)
     values["client_id"] = values["client_id"] or asked.context.new_uid()
     answer = str(received.get("is_venue", ""))
-    values |= await _chosen_venue(asked, answer)
+    values |= await _chosen_venue(asked, answer) or await _meant_venue(asked, values, answer)
     picture, mistakes = await picture_fields(asked)
     values |= picture
     if mistakes:
@@ -276,6 +278,17 @@ async def _chosen_venue(asked: Asked, answer: str) -> dict[str, str]:
     return venue_values(found[answer]) if answer in found else {}
 
 
+async def _meant_venue(asked: Asked, values: Mapping[str, str], answer: str) -> dict[str, str]:
+    """Return the form's fields for the known venue whose name and town were typed: it is chosen,
+    as from the list that needs scripts."""
+    if values["venue_id"] or answer == ANOTHER_PLACE:
+        return {}
+    named: dict[str, Any] = {part: values[f"venue_{part}"].strip() for part in _OF_A_VENUE}
+    found = await meant_venue(asked.context, Venue(id="", **named))
+    return venue_values(found) if found else {}
+
+
+_OF_A_VENUE = ("name", "address", "postal_code", "city", "region", "country")
 _STEPS: dict[str, Callable[[Asked, Mapping[str, str], str], Awaitable[Response]]] = {
     "preview": _preview,
     "send": _send_previewed,
