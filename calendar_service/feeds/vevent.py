@@ -44,6 +44,7 @@ STATUSES = {
     Status.POSTPONED: "TENTATIVE",
     Status.MOVED_ONLINE: "CONFIRMED",
 }
+UTC_ZONE = "Etc/UTC"
 _NOT_THEN = frozenset((Status.CANCELLED, Status.POSTPONED))
 
 
@@ -74,13 +75,27 @@ def render_vevents(event: Event, voice: Voice) -> bytes:
     return b"".join(map(content_line, _components(event, place, told_by)))
 
 
-def used_zone(place: Placement, *, recurs: bool) -> str | None:
+def named_zone(event: Event) -> str | None:
+    """Return the TZID that the VEVENTs of an event name, if they name one."""
+    place = placement(event)
+    if place is None:
+        return None
+    recurrence = event.recurrence or Recurrence()
+    has_changed = recurrence.rule is not None and bool(dates_of(place, recurrence).changed)
+    return used_zone(place, recurs=event.recurrence is not None, has_changed=has_changed)
+
+
+def used_zone(place: Placement, *, recurs: bool, has_changed: bool = False) -> str | None:
     """Return the TZID that the VEVENT names; None where its times are dates or in UTC.
 
-    A fixed offset needs no zone, unless a weekday of its own is counted in it.
+    A fixed offset needs no zone, unless a weekday of its own is counted in it. UTC needs one
+    where dates of a series are changed: Home Assistant looks for the date of a RECURRENCE-ID
+    without its Z, finds none, and shows the date twice (ical 14.3.1, seen 2026-11).
     """
-    if not is_wall_time(place.start) or place.tzid in ("UTC", "Etc/UTC"):
+    if not is_wall_time(place.start):
         return None
+    if place.tzid in ("UTC", UTC_ZONE):
+        return UTC_ZONE if recurs and has_changed else None
     return place.tzid if recurs or not place.tzid.startswith("Etc/") else None
 
 
@@ -89,9 +104,12 @@ def _components(event: Event, place: Placement, voice: Voice) -> Iterator[str]:
     dates = dates_of(place, recurrence)
     overrides = {override.recurrence_id: override for override in recurrence.overrides}
     if recurrence.rule:
-        yield from _series(event, place, voice, rule=recurrence.rule, left_out=dates.left_out)
+        tzid = used_zone(place, recurs=True, has_changed=bool(dates.changed))
+        form = _Form(tzid, place.tzid)
+        rule = recurrence.rule
+        yield from _series(event, place, voice, form=form, rule=rule, left_out=dates.left_out)
         for moment in dates.changed:
-            yield from _override(event, place, voice, override=overrides[moment])
+            yield from _override(event, place, voice, form=form, override=overrides[moment])
     elif place.start not in dates.left_out:
         override = overrides.get(place.start) or Override(place.start)
         yield from _alone(event, place, voice, override=override)
@@ -105,10 +123,10 @@ def _series(
     place: Placement,
     voice: Voice,
     *,
+    form: "_Form",
     rule: Rule,
     left_out: tuple[Moment, ...],
 ) -> Iterator[str]:
-    form = _Form(used_zone(place, recurs=True), place.tzid)
     times = [
         *form.span(place.start, place.end),
         f"RRULE:{format_rule(for_all_readers(rule, place.start), place.tzid)}",
@@ -117,8 +135,9 @@ def _series(
     return _vevent(event, times, voice)
 
 
-def _override(event: Event, place: Placement, voice: Voice, *, override: Override) -> Iterator[str]:
-    form = _Form(used_zone(place, recurs=True), place.tzid)
+def _override(
+    event: Event, place: Placement, voice: Voice, *, form: "_Form", override: Override
+) -> Iterator[str]:
     original = form.line("RECURRENCE-ID", override.recurrence_id)
     times = [original, *form.span(*moved(place, override))]
     return _vevent(with_override(event, override), times, voice)

@@ -26,13 +26,13 @@ from calendar_service.feeds.readback import fault
 from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.feeds.tombstone import render_former
 from calendar_service.feeds.upcoming import render_occurrence, utc_text
-from calendar_service.feeds.vevent import Voice, render_vevents, used_zone
+from calendar_service.feeds.vevent import Voice, named_zone, render_vevents
 from calendar_service.recurrence.expand import expand
 from calendar_service.storage.editions import Edition
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
-RENDERER = 7
+RENDERER = 8
 """Raised when the same event would give other bytes; every fragment is then rendered anew."""
 
 OCCURRENCES_MOST = 100_000
@@ -137,9 +137,8 @@ def _uids(event: Event) -> frozenset[str] | None:
 
 
 def _zones(event: Event) -> tuple[ZoneSpan, ...]:
-    place = placement(event)
-    tzid = used_zone(place, recurs=event.recurrence is not None) if place else None
-    if place is None or tzid is None:
+    tzid = named_zone(event)
+    if tzid is None:
         return ()
     locals_used = [at_midnight(moment) for moment in _moments(event) if moment is not None]
     return (ZoneSpan(tzid, min(locals_used), _last_local(event, locals_used)),)

@@ -1,16 +1,17 @@
 """When the VEVENTs of an event say that it happens."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import available_timezones
 
 import pytest
 
 from calendar_service.domain.event import Closing, Event, Kind, Override, Placement, Status
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment, is_zone
-from calendar_service.feeds.vevent import render_vevents, used_zone
-from tests.events import CINEMA, VOICE, event, series
-from tests.feeds.reading import Component, Line, read
+from calendar_service.feeds.ics import ZoneUse, join_ics
+from calendar_service.feeds.vevent import named_zone, render_vevents, used_zone
+from tests.events import CALENDAR, CINEMA, VOICE, event, series
+from tests.feeds.reading import Component, Line, read, read_ical
 
 MAY_4 = datetime(2027, 5, 4, 19, 0)
 MAY_7 = datetime(2027, 5, 7, 19, 0)
@@ -53,6 +54,22 @@ def test_utc_needs_no_zone(tzid: str) -> None:
     assert times(series("FREQ=DAILY", tzid=tzid, end=None, exclude=(MAY_11,))) == [
         ["DTSTART:20270504T190000Z", "RRULE:FREQ=DAILY", "EXDATE:20270511T190000Z"]
     ]
+
+
+@pytest.mark.parametrize("tzid", ["UTC", "Etc/UTC"])
+def test_a_changed_date_in_utc_is_shown_once_by_home_assistant(tzid: str) -> None:
+    later = Override(MAY_11, start=MAY_11 + timedelta(hours=1), title="Later film")
+    told = series("FREQ=WEEKLY;COUNT=3", tzid=tzid, end=None, overrides=(later,))
+
+    zones = [ZoneUse("Etc/UTC", MAY_4, None)]
+    document = join_ics(CALENDAR, "All", zones, [render_vevents(told, VOICE)])
+
+    assert [(each.summary, each.start.isoformat()) for each in read_ical(document).timeline] == [
+        ("Film night", "2027-05-04T19:00:00+00:00"),
+        ("Later film", "2027-05-11T20:00:00+00:00"),
+        ("Film night", "2027-05-18T19:00:00+00:00"),
+    ]
+    assert named_zone(told) == "Etc/UTC"
 
 
 def test_a_fixed_offset_needs_a_zone_only_where_its_weekdays_count() -> None:

@@ -138,7 +138,11 @@ def test_a_dropped_date_that_was_moved_leaves_its_first_date_free() -> None:
     ("start", "tzid", "exception"),
     [
         (date(2027, 5, 4), "Europe/Berlin", Line("EXDATE", {"VALUE": "DATE"}, "20270511")),
-        (datetime(2027, 5, 4, 19), "UTC", Line("EXDATE", {}, "20270511T190000Z")),
+        (
+            datetime(2027, 5, 4, 19),
+            "UTC",
+            Line("EXDATE", {"TZID": "Etc/UTC"}, "20270511T190000"),
+        ),
     ],
 )
 def test_the_exception_has_the_form_of_the_series(
