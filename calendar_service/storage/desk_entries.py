@@ -4,7 +4,8 @@ No more can wait than somebody could look through (2,000 submissions, 1,000 repo
 is ordered in memory, by a rule that no index could follow as time passes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
@@ -28,21 +29,45 @@ Facets = frozenset[tuple[str, str]]
 _ASKED_OF_EVENTS = ("kind", "category", "country", "language")
 
 
-async def list_entries(
-    con: Connection, state: State, *, scope: Scope, now: datetime
-) -> list[Entry]:
-    """Return the submissions of a scope in a state, and with those that are pending the open
-    reports, in no order. What is about an event is found by its facets and its next date too."""
+@dataclass(frozen=True, slots=True)
+class DeskRows:
+    """What was read of the entries. To make them of it takes a while where thousands wait, and is
+    no work of the database."""
+
+    sent: Sequence[Row]
+    said: Sequence[Row]
+    facets: Sequence[Row]
+    countries: Sequence[Row]
+    events_facets: Sequence[Row]
+    next_days: Sequence[Row]
+
+
+async def read_entries(con: Connection, state: State, *, scope: Scope, now: datetime) -> DeskRows:
+    """Read the submissions of a scope in a state, and with those that are pending the open
+    reports. What is about an event is found by its facets and its next date too."""
     sent = await con.all(_sent(state, scope))
     said = await con.all(_reported(scope)) if state is State.PENDING else []
-    facets = await _submission_facets(con, state) if sent else {}
-    await _add_countries(con, facets)
     about = {row["event_id"] for row in (*sent, *said) if row["event_id"]}
-    events_facets = await _event_facets(con, about)
-    next_days = await _next_days(con, about, now)
+    return DeskRows(
+        sent=sent,
+        said=said,
+        facets=await con.all(_facets(state)) if sent else [],
+        countries=await con.all(_countries(state)) if sent else [],
+        events_facets=await _event_facets(con, about),
+        next_days=await _next_days(con, about, now),
+    )
+
+
+def entries_in(rows: DeskRows) -> list[Entry]:
+    """Return the entries, in no order."""
+    facets = _by_id(rows.facets, "submission_id")
+    for row in rows.countries:
+        facets.setdefault(row["submission_id"], set()).add((COUNTRY, row["country"]))
+    events_facets = _by_id(rows.events_facets, "event_id")
+    next_days = {row["event_id"]: row["at"].astimezone(UTC).date() for row in rows.next_days}
     return [
-        *(_submission(row, facets, events_facets, next_days) for row in sent),
-        *(_report(row, events_facets, next_days) for row in said),
+        *(_submission(row, facets, events_facets, next_days) for row in rows.sent),
+        *(_report(row, events_facets, next_days) for row in rows.said),
     ]
 
 
@@ -53,7 +78,8 @@ def _sent(state: State, scope: Scope) -> sa.Select[tuple[object, ...]]:
         sa.select(
             table.id, table.revision, table.proposes, table.event_id, table.created_at, table.title
         )
-        .add_columns(*who)
+        .add_columns(*who, events.c.title.label("event_title"))
+        .join(events, events.c.id == table.event_id, isouter=True)
         .where(table.state == state.value, *covers_submission(scope))
         .order_by(table.created_at, table.id)
         .limit(MOST)
@@ -73,49 +99,55 @@ def _reported(scope: Scope) -> sa.Select[tuple[object, ...]]:
     )
 
 
-async def _submission_facets(con: Connection, state: State) -> dict[str, set[tuple[str, str]]]:
+def _facets(state: State) -> sa.Select[tuple[object, ...]]:
     table = submission_facets.c
-    query = sa.select(table.submission_id, table.facet, table.value).join(
-        submissions, submissions.c.id == table.submission_id
+    return (
+        sa.select(table.submission_id, table.facet, table.value)
+        .join(submissions, submissions.c.id == table.submission_id)
+        .where(submissions.c.state == state.value)
     )
-    found: dict[str, set[tuple[str, str]]] = {}
-    for row in await con.all(query.where(submissions.c.state == state.value)):
-        found.setdefault(row["submission_id"], set()).add((row["facet"], row["value"]))
-    return found
 
 
-async def _add_countries(con: Connection, facets: Mapping[str, set[tuple[str, str]]]) -> None:
+def _countries(state: State) -> sa.Select[tuple[object, ...]]:
     """A submission that names a known venue is in its country."""
-    known: dict[str, str] = {}
-    ids = (value for pairs in facets.values() for name, value in pairs if name == VENUE)
-    for wanted in batches(ids):
-        query = sa.select(venues.c.id, venues.c.country).where(venues.c.id.in_(wanted))
-        known |= {row["id"]: row["country"] for row in await con.all(query) if row["country"]}
-    for pairs in facets.values():
-        pairs |= {
-            (COUNTRY, known[value]) for name, value in pairs if name == VENUE and value in known
-        }
+    table = submission_facets.c
+    return (
+        sa.select(table.submission_id, venues.c.country)
+        .join_from(submission_facets, submissions, submissions.c.id == table.submission_id)
+        .join(venues, venues.c.id == table.value)
+        .where(submissions.c.state == state.value, table.facet == VENUE)
+        .where(venues.c.country.is_not(None))
+    )
 
 
-async def _event_facets(con: Connection, ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
+async def _event_facets(con: Connection, ids: Iterable[str]) -> list[Row]:
     table = event_facets.c
     query = sa.select(table.event_id, table.facet, table.value)
-    found: dict[str, set[tuple[str, str]]] = {}
-    for wanted in batches(ids):
-        asked = query.where(table.event_id.in_(wanted), table.facet.in_(_ASKED_OF_EVENTS))
-        for row in await con.all(asked):
-            found.setdefault(row["event_id"], set()).add((row["facet"], row["value"]))
-    return found
+    return [
+        row
+        for wanted in batches(ids)
+        for row in await con.all(
+            query.where(table.event_id.in_(wanted), table.facet.in_(_ASKED_OF_EVENTS))
+        )
+    ]
 
 
-async def _next_days(con: Connection, ids: Iterable[str], now: datetime) -> dict[str, date]:
+async def _next_days(con: Connection, ids: Iterable[str], now: datetime) -> list[Row]:
     table = occurrences.c
     query = sa.select(table.event_id, sa.func.min(table.order_at).label("at"))
-    found: dict[str, date] = {}
-    for wanted in batches(ids):
-        asked = query.where(table.event_id.in_(wanted), table.end_at >= now)
-        for row in await con.all(asked.group_by(table.event_id)):
-            found[row["event_id"]] = row["at"].astimezone(UTC).date()
+    return [
+        row
+        for wanted in batches(ids)
+        for row in await con.all(
+            query.where(table.event_id.in_(wanted), table.end_at >= now).group_by(table.event_id)
+        )
+    ]
+
+
+def _by_id(rows: Iterable[Row], name: str) -> dict[str, set[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row[name], set()).add((row["facet"], row["value"]))
     return found
 
 
@@ -129,6 +161,8 @@ def _submission(
     theirs = of_events.get(row["event_id"], set()) if is_edit else set()
     if not is_edit and not any(name == KIND for name, _ in own):
         own = own | {(KIND, Kind.EVENT.value)}
+    stands = (row["event_title"] if is_edit else None) or row["title"]
+    named = (row["title"], stands) if stands != row["title"] else (stands,)
     days = [day for day in (_day(own), next_days.get(row["event_id"] or "")) if day]
     return Entry(
         kind=EntryKind.EDIT if is_edit else EntryKind.NEW,
@@ -138,8 +172,8 @@ def _submission(
         day=min(days, default=None),
         repeats=(REPEATS, "yes") in own,
         facets=frozenset(own | theirs),
-        text=_text(row["title"], row["contact_name"], row["contact_email"]),
-        title=row["title"],
+        text=_text(*named, row["contact_name"], row["contact_email"]),
+        title=stands,
     )
 
 

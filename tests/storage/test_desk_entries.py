@@ -10,7 +10,7 @@ from calendar_service.domain.scope import WHOLE, Scope
 from calendar_service.operations.change_categories import create_category
 from calendar_service.operations.report_event import report_event
 from calendar_service.operations.submit_event import submit_event
-from calendar_service.storage.desk_entries import list_entries
+from calendar_service.storage.desk_entries import entries_in, read_entries
 from calendar_service.storage.schema import venues
 from tests.house import House, counted_queries
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.core
 
 async def listed(house: House, scope: Scope = WHOLE, state: State = State.PENDING) -> list[Entry]:
     now = house.clock.now()
-    return await house.store.read(lambda con: list_entries(con, state, scope=scope, now=now))
+    return entries_in(
+        await house.store.read(lambda con: read_entries(con, state, scope=scope, now=now))
+    )
 
 
 async def with_all_sorts(house: House) -> House:
@@ -45,7 +47,7 @@ async def test_new_events_edits_and_open_reports_wait_in_one_list(house: House) 
 
     edit, report, new = (found[kind] for kind in (EntryKind.EDIT, EntryKind.REPORT, EntryKind.NEW))
     assert len(found) == 3
-    assert (edit.day, edit.text) == (date(2027, 5, 8), "big fair carol@example.org")
+    assert (edit.day, edit.text) == (date(2027, 5, 8), "big fair fair carol@example.org")
     assert (report.day, report.text) == (date(2027, 5, 8), "fair")
     assert (new.day, new.text) == (date(2027, 4, 1), "call for talks alice alice@example.org")
     of_the_fair = {("category", "trade"), ("country", "AT"), ("language", "de"), ("kind", "event")}

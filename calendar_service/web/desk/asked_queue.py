@@ -4,6 +4,7 @@ Two tabs hold what somebody has to look at and are bounded: they are ordered and
 others only grow, are read oldest first from the database, and take no filter.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -19,8 +20,7 @@ from calendar_service.domain.errors import BadQuery
 from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.problems import Problems
-from calendar_service.storage.connection import Connection
-from calendar_service.storage.desk_entries import list_entries
+from calendar_service.storage.desk_entries import entries_in, read_entries
 from calendar_service.web.asked import Asked
 from calendar_service.web.links import with_query
 from calendar_service.web.listing import asked_queue
@@ -91,12 +91,17 @@ def queue_of(query: str, state: State | None = None) -> DeskQueue:
     )
 
 
-async def entries_of(con: Connection, asked: Asked, wanted: DeskQueue) -> list[Entry]:
+async def entries_of(asked: Asked, wanted: DeskQueue) -> list[Entry]:
     """Return all that is under the tab, in its order, whatever the filter; only what the
-    moderator looks after."""
-    now = asked.context.now()
-    found = await list_entries(con, wanted.state, scope=asked.known_account.scope, now=now)
-    return ordered(found, wanted.order, now=now, today=asked.context.today())
+    moderator looks after. Where thousands wait, others are answered meanwhile."""
+    scope, now = asked.known_account.scope, asked.context.now()
+    rows = await asked.context.store.read(
+        lambda con: read_entries(con, wanted.state, scope=scope, now=now)
+    )
+    today = asked.context.today()
+    return await asyncio.to_thread(
+        lambda: ordered(entries_in(rows), wanted.order, now=now, today=today)
+    )
 
 
 def in_filter(asked: Asked, wanted: DeskQueue, entries: Iterable[Entry]) -> list[Entry]:

@@ -18,7 +18,6 @@ from calendar_service.domain.errors import (
 from calendar_service.domain.moderation import TRANSITIONS, Action, State
 from calendar_service.domain.paging import Paging
 from calendar_service.operations.decide_submission import Verdict, decide_submission
-from calendar_service.storage.connection import Connection
 from calendar_service.storage.submissions import find_submission_in, list_submissions
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.asked_queue import (
@@ -104,7 +103,7 @@ async def ask(asked: Asked) -> Response:
     action, chosen = _action(sent), _chosen(sent)
     if "whole" in sent and _state(sent) is not None:
         queue = queue_of(str(sent.get("queue", "")), _state(sent))
-        chosen = await asked.context.store.read(lambda con: _first_of(con, asked, queue))
+        chosen = await _first_of(asked, queue)
     if action is None or not chosen:
         return _refuse(asked)
     rows = [await _row(asked, each) for each in chosen]
@@ -182,15 +181,18 @@ async def _row(asked: Asked, chosen: Chosen) -> RowView:
     return RowView(path, found.title, chosen.key, said)
 
 
-async def _first_of(con: Connection, asked: Asked, queue: DeskQueue) -> list[Chosen]:
+async def _first_of(asked: Asked, queue: DeskQueue) -> list[Chosen]:
     """Return the submissions under a tab that its filter lets in, the first ones in its order.
     A report is decided on by itself."""
     if queue.state in FILTERED:
-        entries = in_filter(asked, queue, await entries_of(con, asked, queue))
+        entries = in_filter(asked, queue, await entries_of(asked, queue))
         sent = [each for each in entries if each.kind is not EntryKind.REPORT]
         return [Chosen(each.id, each.revision) for each in sent[:MOST]]
     scope = asked.known_account.scope
-    found = await list_submissions(con, queue.state, Paging(MOST, None), scope=scope)
+    first = Paging(MOST, None)
+    found = await asked.context.store.read(
+        lambda con: list_submissions(con, queue.state, first, scope=scope)
+    )
     return [Chosen(each.id, each.revision) for each, _ in found]
 
 

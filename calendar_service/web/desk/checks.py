@@ -1,5 +1,6 @@
 """What is checked of what waits, on the page of one and in the queue."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -36,8 +37,8 @@ async def marks_of(
 ) -> Mapping[str, tuple[str, ...]]:
     """Return what the queue says of each new event in it. What an edit is of is looked up on its
     own page."""
-    new = (each for each in rows if isinstance(each, Submission) and each.applies_to is None)
-    proposals = {each.id: found for each in new if (found := _proposal(asked, each, None))}
+    new = [each for each in rows if isinstance(each, Submission) and each.applies_to is None]
+    proposals = await asyncio.to_thread(_proposals, asked, new)
     quality = await check_quality(asked.context, proposals)
     twins = await find_twins(asked.context, asked.known_account.scope, proposals)
     words = asked.visit().words
@@ -45,6 +46,10 @@ async def marks_of(
         key: (*quality_marks(each, words), *twin_mark(twins.get(key, ()), words))
         for key, each in quality.items()
     }
+
+
+def _proposals(asked: Asked, new: Iterable[Submission]) -> dict[str, Proposal]:
+    return {each.id: found for each in new if (found := _proposal(asked, each, None))}
 
 
 async def twins_of(asked: Asked, found: Submission) -> tuple[TwinView, ...]:

@@ -33,7 +33,7 @@ async def next_after(asked: Asked, entry_id: str, queue: DeskQueue | None) -> Ne
     """Return what comes after an entry in its queue, from the first again behind the last; what
     somebody else looks at is passed over."""
     wanted = queue or _USUAL
-    entries = await asked.context.store.read(lambda con: entries_of(con, asked, wanted))
+    entries = await entries_of(asked, wanted)
     others = _from(in_filter(asked, wanted, entries), entry_id)[:_ASKED_MOST]
     taken = await looked_at_by_others(asked, (each.id for each in others))
     free = (each for each in others if each.id not in taken)

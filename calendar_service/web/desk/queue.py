@@ -3,6 +3,7 @@
 Under the tab of what waits stand new events, edits and open reports in one list.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,25 +74,44 @@ class _Found:
     fault_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class UndoView:
+    path: str
+    revision: int
+    happened: str
+    title: str
+
+
 async def look(asked: Asked) -> Response:
     wanted, paging = asked_desk(asked)
-    found = await asked.context.store.read(lambda con: _read(con, asked, wanted, paging))
+    waiting = await entries_of(asked, wanted) if wanted.state in FILTERED else []
+    found = await asked.context.store.read(
+        lambda con: _read(con, asked, wanted, paging, waiting=waiting)
+    )
     rows = found.shown.rows
     told = Told(
         looked_at=await looked_at_by_others(asked, map(entry_id, rows)),
         marks=await marks_of(asked, rows) if wanted.state in FILTERED else {},
         named=found.named,
     )
-    visit, state = asked.visit(), wanted.state
+    undo = await undoable(asked)
+    # The rows take their time, as many as there are: others are answered meanwhile.
+    return await asyncio.to_thread(_page_of, asked, wanted, found, told=told, undo=undo)
+
+
+def _page_of(
+    asked: Asked, wanted: DeskQueue, found: _Found, *, told: Told, undo: UndoView | None
+) -> Response:
+    visit, state, waiting = asked.visit(), wanted.state, found.shown.waiting
     context = {
         "tabs": desk_tabs(found.counts, state, visit),
-        "rows": queue(rows, visit, wanted.query, told=told),
+        "rows": queue(found.shown.rows, visit, wanted.query, told=told),
         "state": state.value,
         "query": wanted.query,
-        "filters": queue_filter(wanted, found.shown.waiting, visit),
+        "filters": queue_filter(wanted, waiting, visit),
         "choices": bulk_choices(state),
-        "undo": await undoable(asked),
-        "next_entry": next_named(asked, found.shown.waiting, wanted),
+        "undo": undo,
+        "next_entry": next_named(asked, waiting, wanted),
         "next_url": next_url(asked, "/desk", found.shown.more),
         "sample_loaded": found.reached.has_sample,
         "mail_folder": str(asked.service.mail_folder) if asked.service.mail_folder else None,
@@ -100,14 +120,6 @@ async def look(asked: Asked) -> Response:
         "faults_hidden": found.fault_count - len(found.faults),
     }
     return show_private(asked, "desk.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class UndoView:
-    path: str
-    revision: int
-    happened: str
-    title: str
 
 
 async def undoable(asked: Asked) -> UndoView | None:
@@ -123,10 +135,17 @@ async def undoable(asked: Asked) -> UndoView | None:
     return UndoView(path, latest.revision, happened, latest.title)
 
 
-async def _read(con: Connection, asked: Asked, wanted: DeskQueue, paging: Paging) -> _Found:
+async def _read(
+    con: Connection,
+    asked: Asked,
+    wanted: DeskQueue,
+    paging: Paging,
+    *,
+    waiting: Sequence[Entry],
+) -> _Found:
     scope = asked.known_account.scope
     shown = (
-        await _ordered_page(con, asked, wanted, paging)
+        await _ordered_page(con, asked, wanted, paging, waiting=waiting)
         if wanted.state in FILTERED
         else await _page(con, wanted.state, paging, scope)
     )
@@ -141,8 +160,14 @@ async def _read(con: Connection, asked: Asked, wanted: DeskQueue, paging: Paging
     )
 
 
-async def _ordered_page(con: Connection, asked: Asked, wanted: DeskQueue, paging: Paging) -> _Shown:
-    waiting = await entries_of(con, asked, wanted)
+async def _ordered_page(
+    con: Connection,
+    asked: Asked,
+    wanted: DeskQueue,
+    paging: Paging,
+    *,
+    waiting: Sequence[Entry],
+) -> _Shown:
     entries, more = page_of(in_filter(asked, wanted, waiting), paging)
     reported = {each.id for each in entries if each.kind is EntryKind.REPORT}
     sent = {each.id for each in entries} - reported
