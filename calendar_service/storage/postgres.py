@@ -13,16 +13,18 @@ from databases import Database, core
 from databases.backends import postgres
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.sql.ddl import DDLElement
 
 from calendar_service.storage.many import compiled_insert, compiled_update
 from calendar_service.storage.patience import Unreached, insistently, is_lost
 from calendar_service.storage.postgres_glance import Glances, KeptConnection
 from calendar_service.storage.postgres_rows import plain_rows
+from calendar_service.storage.postgres_statements import Statements, bound_rows
 
 T = TypeVar("T")
 CONNECTIONS = 6
 """One of them is kept for glances."""
+STATEMENTS = 500
+"""How many a connection keeps as the server has prepared them."""
 IDLE_SECONDS = 10.0
 PING_SECONDS = 5.0
 WRITERS_TURN = 0x0CA1E4DA  # the advisory lock that writers of one database share
@@ -52,7 +54,13 @@ class PostgresServer:
     dialect: Literal["postgresql"] = "postgresql"
 
     def __init__(self, url: str) -> None:
-        self._database = PooledPostgres(url, min_size=0, max_size=CONNECTIONS)
+        self._database = PooledPostgres(
+            url,
+            min_size=0,
+            max_size=CONNECTIONS,
+            connection_class=Session,
+            statement_cache_size=STATEMENTS,
+        )
         self._glances: dict[str, Glances] = {}
         self._turn = asyncio.Lock()
         self._snapshot = ""
@@ -169,6 +177,14 @@ async def _commit(transaction: Any, token: str, answer: object) -> None:
         raise
 
 
+class Session(asyncpg.Connection):  # type: ignore[misc, unused-ignore]
+    """A connection that is given back without a word: whatever a unit asks for, turns included,
+    ends with its transaction, so that there is nothing to reset for the next one."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class PooledPostgres(Database):
     """A `databases.Database` that binds every value, members of `IN` included."""
 
@@ -183,6 +199,7 @@ class PostgresBackend(postgres.PostgresBackend):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._used_seconds: dict[int, float] = {}
+        self.statements = Statements(self._dialect)
 
     def _get_dialect(self) -> sa.Dialect:
         dialect: sa.Dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
@@ -259,7 +276,7 @@ class PostgresConnection(postgres.PostgresConnection):
     async def fetch_all(  # type: ignore[override]
         self, query: Any, values: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        statement, bound, columns = self._compile(query.params(values) if values else query)
+        statement, bound, columns = self._compile(query, values)
         with _told_plainly():
             records = await self._asyncpg.fetch(statement, *bound)
         return await plain_rows(records, columns, self._dialect)
@@ -267,9 +284,11 @@ class PostgresConnection(postgres.PostgresConnection):
     async def fetch_one(  # type: ignore[override]
         self, query: Any, values: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
+        statement, bound, columns = self._compile(query, values)
         with _told_plainly():
-            record = await super().fetch_one(query.params(values) if values else query)
-        return None if record is None else dict(record)
+            record = await self._asyncpg.fetchrow(statement, *bound)
+        rows = await plain_rows([] if record is None else [record], columns, self._dialect)
+        return rows[0] if rows else None
 
     async def execute(self, query: Any) -> Any:
         with _told_plainly():
@@ -282,34 +301,17 @@ class PostgresConnection(postgres.PostgresConnection):
         await self._run_many(compiled_update(self._dialect, table, tuple(rows[0])), rows)
 
     async def _run_many(self, compiled: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-        bound = [_bind(compiled, row)[1] for row in rows]
         log.debug("%s", compiled.string)
         with _told_plainly():
-            await self._asyncpg.executemany(compiled.string, bound)
+            await self._asyncpg.executemany(compiled.string, bound_rows(compiled, rows))
 
-    def _compile(self, query: Any) -> tuple[str, list[object], Any]:
-        compiled = query.compile(dialect=self._dialect)
-        if isinstance(query, DDLElement):
-            return compiled.string, [], None
-        statement, values = _bind(compiled, None)
+    def _compile(
+        self, query: Any, values: Mapping[str, Any] | None = None
+    ) -> tuple[str, list[Any], Any]:
+        statements: Statements = self._database.statements  # type: ignore[attr-defined]
+        statement, bound, columns = statements.bound(query, values)
         log.debug("%s", statement)
-        return statement, values, compiled._result_columns
-
-
-def _bind(compiled: Any, values: Mapping[str, Any] | None) -> tuple[str, list[object]]:
-    state = compiled.construct_expanded_state(values)
-    processors = {**compiled._bind_processors, **state.processors}
-    return state.statement, [
-        _storable(processors[name](state.parameters[name]))
-        if name in processors
-        else _storable(state.parameters[name])
-        for name in state.positiontup
-    ]
-
-
-def _storable(value: Any) -> Any:
-    """PostgreSQL's texts have no zero bytes: whoever asks for one finds nothing, as on SQLite."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
+        return statement, bound, columns
 
 
 @contextmanager

@@ -99,3 +99,14 @@ async def test_a_text_with_a_zero_byte_is_looked_for_and_not_found(house: House)
     query = sa.select(accounts.c.id).where(accounts.c.email == "bob\0@example.org")
 
     assert await house.store.read(lambda con: con.all(query)) == []
+
+
+async def test_a_connection_is_given_back_without_another_question(
+    url: str, tmp_path: Path
+) -> None:
+    async with open_store(url) as store:
+        await count(store, accounts)
+        asked = "SELECT DISTINCT query FROM pg_stat_activity WHERE datname = current_database()"
+        last = {row[0] for row in run_plainly(tmp_path, asked)} - {asked}
+
+    assert last == {"COMMIT;"}
