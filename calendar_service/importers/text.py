@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from calendar_service.importers.draft import Draft, Reading
 from calendar_service.importers.links import is_meeting, web_address
 from calendar_service.importers.sketch import Sketch, short_line, short_title
 from calendar_service.importers.standpoint import Standpoint
+from calendar_service.importers.text_asides import Asides, find_asides
 from calendar_service.importers.text_chunks import BULLETS, Chunk, Line, left_of, read_chunks
 from calendar_service.importers.text_clocks import FoundClock, find_clock
 from calendar_service.importers.text_days import FoundDay, Role
@@ -37,6 +39,7 @@ _LINK = re.compile(r"https?://[^\s<>\",;\[\]]+")
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _SEPARATORS = BULLETS + ",:;.\n()[]"
+_COMMAS = re.compile(r"\s*,(?:\s*,)*\s+")
 _ENDS = re.compile(r"\s*\.\s")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4})[.!?](?:\s+(?=[A-ZÀ-Þ])|$)")
 _LOOK_FOR_CLOCK_LINES = 4
@@ -67,16 +70,21 @@ def read_text_octets(source: bytes, content_type: str, standpoint: Standpoint) -
 def _draft(chunk: Chunk, standpoint: Standpoint) -> Draft:
     sketch = Sketch()
     anchor = chunk.anchor
+    asides = find_asides(chunk, standpoint.names)
     day = _day(chunk.lines[anchor]) if anchor is not None else None
     if day is None:
         sketch.notes.add("No date was found in it.")
     else:
         kind = _kind(chunk, day)
         sketch.put("kind", kind, is_guess=True)
-        _put_times(sketch, chunk, day, closes=kind != "event")
-    title, place = _title_and_place(chunk, anchor)
+        rule = _weekly(asides, day) if kind == "event" else None
+        _put_times(sketch, chunk, day, closes=kind != "event", repeats=rule is not None)
+        sketch.put("recurrence", rule, is_guess=True)
+    is_weekly = asides.weekday is not None
+    title, place = _title_and_place(asides.rest, anchor, is_weekly=is_weekly)
     sketch.put("title", short_title(title), is_guess=True)
     sketch.put("venue", place, is_guess=True)
+    sketch.put("price", asides.price, is_guess=True)
     _put_links(sketch, chunk.lines)
     sketch.put_description(_description(chunk, sketch))
     return sketch.draft(default_tzid=standpoint.tzid)
@@ -85,6 +93,14 @@ def _draft(chunk: Chunk, standpoint: Standpoint) -> Draft:
 def _day(line: Line) -> FoundDay:
     events = (day for day in line.days if day.role is Role.EVENT)
     return next(events, line.days[0])
+
+
+def _weekly(asides: Asides, day: FoundDay) -> str | None:
+    """Return the rule of what is on each week; a span of days is then from when to when. Another
+    weekday than the first day's is not understood."""
+    if asides.weekday != day.first.weekday():
+        return None
+    return f"FREQ=WEEKLY;UNTIL={day.last:%Y%m%d}" if day.last > day.first else "FREQ=WEEKLY"
 
 
 def _kind(chunk: Chunk, day: FoundDay) -> str:
@@ -99,13 +115,13 @@ def _kind(chunk: Chunk, day: FoundDay) -> str:
     return "call" if CALL.search(heading) and find_clock(around) is None else "event"
 
 
-def _put_times(sketch: Sketch, chunk: Chunk, day: FoundDay, *, closes: bool) -> None:
+def _put_times(sketch: Sketch, chunk: Chunk, day: FoundDay, *, closes: bool, repeats: bool) -> None:
     clock = _clock(chunk, day)
     if closes:
         moment = datetime.combine(day.last, clock.start) if clock else day.last
         sketch.put("closes_at", format_moment(moment), is_guess=True)
         return
-    start, end = _span(day, clock)
+    start, end = _span(replace(day, last=day.first) if repeats else day, clock)
     sketch.put("start", format_moment(start), is_guess=True)
     sketch.put("end", format_moment(end) if end else None, is_guess=True)
 
@@ -130,7 +146,9 @@ def _span(day: FoundDay, clock: FoundClock | None) -> tuple[Moment, Moment | Non
     return start, end if end > start else end + timedelta(days=1)
 
 
-def _title_and_place(chunk: Chunk, anchor: int | None) -> tuple[str, dict[str, str]]:
+def _title_and_place(
+    chunk: Chunk, anchor: int | None, *, is_weekly: bool
+) -> tuple[str, dict[str, str]]:
     """Return the title, and the fields of the venue, as they stand around the day."""
     labelled = _labelled(chunk.lines)
     if anchor is None:
@@ -142,12 +160,21 @@ def _title_and_place(chunk: Chunk, anchor: int | None) -> tuple[str, dict[str, s
     if not title and head and f"{head}:".casefold() != chunk.section.casefold():
         title = head
     if title:
-        return title, labelled or _place(PLACE_WORD.sub("", tail))
+        title, beyond = _parted(title) if is_weekly else (title, "")
+        return title, labelled or _place(PLACE_WORD.sub("", tail or beyond))
     name, _, rest = tail.partition(",") if tail.count(",") else tail.partition(" @ ")
     if not name.strip(_SEPARATORS):
         below = [line for line in chunk.lines[anchor + 1 :] if _may_be_title(line)]
         return _first_line(below or above or chunk.lines), labelled
     return name.strip(_SEPARATORS), labelled or _place(rest)
+
+
+def _parted(title: str) -> tuple[str, str]:
+    """Return what stands before a place, and the place: `Pub quiz, at The Crown, Leeds` is left
+    where the weekday between them was told by the way."""
+    name, *rest = _COMMAS.sub(", ", title).strip(_SEPARATORS).split(", ")
+    place = ", ".join(rest)
+    return (name, place) if PLACE_WORD.match(place) else (", ".join((name, *rest)), "")
 
 
 def _may_be_title(line: Line) -> bool:
@@ -187,7 +214,8 @@ def _without_clock(text: str) -> str:
 def _place(text: str) -> dict[str, str]:
     """Return a venue from `Hall, Town`, or from a whole address."""
     first = _SENTENCE_END.split(text.strip(_SEPARATORS), maxsplit=1)[0]
-    line = short_line(_LINK.sub("", PLACE_WORD.sub("", first)).strip(_SEPARATORS))
+    tidy = _COMMAS.sub(", ", _LINK.sub("", PLACE_WORD.sub("", first)))
+    line = short_line(tidy.strip(_SEPARATORS))
     if not _LETTERS.search(line) or len(line) > 200:
         return {}
     address = read_address(line)

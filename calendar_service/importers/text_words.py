@@ -45,10 +45,22 @@ _TIMES = (
 _TITLES = "what, title, event, was, titel, veranstaltung, quoi, titre, título, titolo, tytuł".split(
     ","
 )
-_BEFORE_DAY = "on, am, den, der, le, el, il, on the, dnia, w dniu, op, del, from, vom, ab".split(
-    ","
-)
-_BEFORE_PLACE = "at, in, im, at the, in der, à, au, en, chez, w, presso, te, bij".split(",")
+_BEFORE_DAY = (
+    "on, am, den, der, le, el, il, on the, dnia, w dniu, op, del, from, vom, ab, ab dem, starting, "
+    "starting on, starting from, beginning, beginning on, beginnend am, à partir du, a partir del, "
+    "a partire dal, od, vanaf"
+).split(",")
+_EVERY = (
+    "every, each, jeden, jeweils, immer, chaque, tous les, cada, todos los, ogni, w każdy, "
+    "w każdą, każdy, każdą, elke"
+).split(",")
+_FREE = (
+    "eintritt frei, eintritt ist frei, freier eintritt, free entry, free admission, "
+    "admission free, entry free, entry is free, admission is free, entrée libre, entrée gratuite, "
+    "entrada libre, entrada gratuita, ingresso libero, ingresso gratuito, wstęp wolny, "
+    "wstęp bezpłatny, toegang gratis, gratis toegang"
+).split(",")
+_BEFORE_PLACE = "at, in, im, in der, à, au, en, chez, w, presso, te, bij".split(",")
 
 DEADLINE_BEFORE = re.compile(
     rf"(?:^|\W)(?:{_any_of([*_DEADLINES, *_UNTIL])})\s*[:\-–]?\s*$", re.IGNORECASE
@@ -56,10 +68,15 @@ DEADLINE_BEFORE = re.compile(
 CLOSING = re.compile(rf"\b(?:{_any_of([*_DEADLINES, *_CALLS])})\b", re.IGNORECASE)
 ASIDE_BEFORE = re.compile(rf"(?:^|\W|\b)(?:{_any_of(_ASIDE)})\s*[:\-–]?\s*$", re.IGNORECASE)
 DAY_WORD_BEFORE = re.compile(rf"(?:^|\s)(?:{_any_of(_BEFORE_DAY)})\s*$", re.IGNORECASE)
-PLACE_WORD = re.compile(rf"^(?:(?:{_any_of(_BEFORE_PLACE)})\s+|@\s*)", re.IGNORECASE)
+# A capital belongs to the name: at The Crown.
+PLACE_WORD = re.compile(
+    rf"^(?:(?-i:[Aa]t\s+the\s+)|(?:{_any_of(_BEFORE_PLACE)})\s+|@\s*)", re.IGNORECASE
+)
 CALL = re.compile(rf"\b(?:{_any_of(_CALLS)})\b", re.IGNORECASE)
 SURVEY = re.compile(rf"\b(?:{_any_of(_SURVEYS)})\b", re.IGNORECASE)
 BOOKING = re.compile(rf"\b(?:{_any_of(_BOOKINGS)})\b", re.IGNORECASE)
+EVERY = re.compile(rf"\b(?:{_any_of(_EVERY)})\s+(?P<weekday>[^\W\d_]{{2,12}})\b", re.IGNORECASE)
+FREE = re.compile(rf"\b(?:{_any_of(_FREE)})\b[.!]?", re.IGNORECASE)
 PLACE_LABEL = re.compile(rf"^(?:{_any_of(_PLACES)})\s*:\s*", re.IGNORECASE)
 TIME_LABEL = re.compile(rf"^(?:{_any_of(_TIMES)})\s*:\s*", re.IGNORECASE)
 TITLE_LABEL = re.compile(rf"^(?:{_any_of(_TITLES)})\s*:\s*", re.IGNORECASE)

@@ -12,7 +12,13 @@ from calendar_service.web.present_form import empty_form, field_of, form_values
 from calendar_service.web.visit import Visit
 
 CHOICES_MOST = 100
-_TIMES = {"start_date": "start_time", "end_date": "end_time", "closes_date": "closes_time"}
+_BESIDE = {
+    "start_date": "start_time",
+    "end_date": "end_time",
+    "closes_date": "closes_time",
+    "recurrence": "repeat",
+}
+"""What else in the form comes of the same field."""
 _NOT_IN_THE_FORM = ("overrides", "include")
 
 
@@ -81,8 +87,8 @@ def _guessed(draft: Draft) -> Iterable[str]:
     for path in draft.guessed:
         name = field_of(path)
         yield name
-        if name in _TIMES:
-            yield _TIMES[name]
+        if name in _BESIDE:
+            yield _BESIDE[name]
 
 
 def _choice(draft: Draft, typed: Mapping[str, str], visit: Visit) -> ChoiceView:

@@ -281,3 +281,57 @@ def test_no_word_of_a_text_is_lost_and_every_draft_holds_no_mistake(volume: Volu
 
 
 CLOCK_WORDS = frozenset("at pm Uhr by to Ort am".split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Pub quiz every Thursday 8pm at The Crown, Leeds, starting 14 January 2027",
+        "Pub quiz every Thursday at The Crown, Leeds, from 14 January 2027, 8pm",
+        "Starting 14 January 2027: Pub quiz every Thursday 8pm at The Crown, Leeds",
+        "Pub quiz, 14 January 2027, 20:00, every Thursday, The Crown, Leeds",
+        "Pub quiz, ab 14.1.2027 jeden Donnerstag 20 Uhr, The Crown, Leeds",
+    ],
+)
+def test_what_is_on_each_week_is_a_series_with_its_place(line: str) -> None:
+    assert told(line) == [
+        {
+            "kind": "event",
+            "start": "2027-01-14T20:00:00",
+            "recurrence": "FREQ=WEEKLY",
+            "title": "Pub quiz",
+            "venue": {"name": "The Crown", "city": "Leeds"},
+        }
+    ]
+
+
+def test_a_weekday_in_another_paragraph_is_of_something_else() -> None:
+    [draft] = read_lines("Party on 14 January 2027", "", "One", "Two", "Market every Thursday")
+
+    assert "recurrence" not in draft.fields
+    assert "every Thursday" in draft.fields["description"]
+
+
+def test_a_weekly_series_ends_with_the_span_that_is_told() -> None:
+    [event] = told("Choir every Tuesday, 12 January - 30 March 2027, 19:30")
+
+    assert (event["start"], event["recurrence"]) == (
+        "2027-01-12T19:30:00",
+        "FREQ=WEEKLY;UNTIL=20270330",
+    )
+
+
+def test_a_weekday_that_is_not_that_of_the_day_repeats_nothing() -> None:
+    [event] = told("Choir every Friday, 12 January 2027, 19:30")
+
+    assert "recurrence" not in event
+
+
+@pytest.mark.parametrize("free", ["Eintritt frei", "free entry", "Entrée libre"])
+def test_what_is_free_is_a_price_and_no_town(free: str) -> None:
+    [event] = told(f"Sommerkonzert, 12. Juni 2027, 19 Uhr, Stadtpark Bonn, {free}")
+
+    assert event["venue"] == {"name": "Stadtpark Bonn"}
+    assert event["price"] == {"text": free, "free": True}
+    [flyer] = told("Sommerkonzert", "12. Juni 2027, 19 Uhr", f"{free}!")
+    assert (flyer["title"], flyer["price"]["free"]) == ("Sommerkonzert", True)
