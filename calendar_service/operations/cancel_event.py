@@ -56,7 +56,7 @@ async def own_event(
         found = next(iter(parts), None)
     if found is None:
         return None
-    return OwnEvent(found, await asyncio.to_thread(_coming, found, context.today()), parts)
+    return OwnEvent(found, await asyncio.to_thread(coming_dates, found, context.today()), parts)
 
 
 async def cancel_own_event(
@@ -129,7 +129,9 @@ async def _status_before(context: Context, event: Event) -> Status:
     return Status(kept.content["status"]) if kept else Status.CONFIRMED
 
 
-def _coming(event: Event, today: date) -> tuple[Occurrence, ...]:
+def coming_dates(event: Event, today: date) -> tuple[Occurrence, ...]:
+    """Return the next dates of a series; none of a single event. A long series takes its time:
+    not for the loop."""
     series = series_of(event)
     if series is None or not event.recurrence or event.kind is not Kind.EVENT:
         return ()

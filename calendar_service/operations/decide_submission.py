@@ -18,7 +18,7 @@ from calendar_service.domain.moderation import (
 from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.mail.messages import MailKind
-from calendar_service.operations.again import again
+from calendar_service.operations.again import ChangedMeanwhile, again
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
 from calendar_service.operations.edit_news import EditTold, tell_edit
@@ -54,7 +54,12 @@ from calendar_service.operations.undo_decision import plan_undo, undo
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing, drop_waiting
 from calendar_service.storage.scope import sees_event
-from calendar_service.storage.submissions import Submission, find_submission_in
+from calendar_service.storage.submissions import (
+    Submission,
+    add_submission,
+    find_by_client_id,
+    find_submission_in,
+)
 
 MESSAGE_LENGTH_MOST = 4000
 
@@ -137,6 +142,24 @@ async def approve_unasked(context: Context, submission: Submission, rule: str) -
 
     async def write(con: Connection) -> None:
         await drop_waiting(con, received)
+        await _commit(plan, con)
+
+    await context.store.write(write)
+    context.mail_waits()
+    return plan.taken.after
+
+
+async def approve_own(context: Context, edit: Submission, account: Account) -> Submission:
+    """Return a moderator's own edit, which comes in and is published in one transaction.
+
+    Raises what `decide_submission` does, and ChangedMeanwhile.
+    """
+    plan = await _plan(context, edit, Move(Action.APPROVE, account.id), Amendments({}))
+
+    async def write(con: Connection) -> None:
+        if edit.client_id and await find_by_client_id(con, edit.client_id):
+            raise ChangedMeanwhile
+        await add_submission(con, edit)
         await _commit(plan, con)
 
     await context.store.write(write)

@@ -1,4 +1,4 @@
-"""What the sender of an event edits of it: all of it, one date, or one date and the following."""
+"""What is edited of a public event: all of it, one date, or one date and the following."""
 
 import asyncio
 from collections.abc import Mapping
@@ -62,6 +62,15 @@ async def find_own_edit(
             raise TransitionRefused(submission.state, Action.RESUBMIT)
         event, edit = own.event, _scope(applies_to, recurrence_id)
     return await asyncio.to_thread(_begun, event, edit)
+
+
+async def begin_edit(
+    context: Context, event_id: str, *, applies_to: str = "", recurrence_id: str = ""
+) -> OwnEdit:
+    """Return a moderator's edit of a public event, of the dates that are named. Raises NotFound
+    for an event or a date that there is not."""
+    event = await live_event(context, event_id)
+    return await asyncio.to_thread(_begun, event, _scope(applies_to, recurrence_id))
 
 
 async def check_own_edit(context: Context, event: Event, edit: Edit, *, base_version: int) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from calendar_service.domain.report import ReportAction, ReportKind, ReportState, report_actions
 from calendar_service.domain.when import parse_moment
 from calendar_service.storage.reports import Reported, SignedReport
+from calendar_service.web.desk.link import edit_path
 from calendar_service.web.present_submission import ActionView, StepView, at_words
 from calendar_service.web.visit import Visit
 
@@ -73,6 +74,7 @@ class ReportView:
     id: str
     title: str
     event_path: str
+    edit_path: str
     kind_name: str
     text: str | None
     email: str | None
@@ -130,6 +132,7 @@ def report_view(found: Reported, done: Sequence[SignedReport], visit: Visit) -> 
         id=report.id,
         title=found.title,
         event_path=f"/events/{report.event_id}",
+        edit_path=edit_path(report.event_id, report.recurrence_id),
         kind_name=words.say(KIND_TEXTS[report.kind]),
         text=report.text,
         email=report.email,

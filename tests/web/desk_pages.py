@@ -17,6 +17,7 @@ from calendar_service.web.desk.next_entry import NextView
 from calendar_service.web.desk.reasons import ReasonView
 from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_rows
+from calendar_service.web.present_ending import DateView, EndingView
 from calendar_service.web.present_history import Happening
 from calendar_service.web.present_report import (
     LABELS,
@@ -34,13 +35,33 @@ def desk_pages(text: str) -> dict[str, Page]:
     row = Happening(text, text, text, text, "/desk", text, text)
     days = {"from": text, "to": text}
     asked: dict[str, Any] = {"days": days, "query": "from=x", "action": "pass"}
+    series = {"event_id": "e1", "title": text}
     return {
         **_report_pages(text),
         **_directory_pages(text),
+        "which dates": (
+            "desk_edit.html",
+            {**series, "chosen": "20270508", "ending": _ending(text)},
+        ),
+        "no dates": ("desk_edit.html", {**series, "chosen": "", "ending": _ending(text, ahead=())}),
         "reasons": ("desk_reasons.html", _reasons(text)),
         "history": ("desk_history.html", {**asked, "rows": [row], "next_url": "/x"}),
         "no history": ("desk_history.html", {**asked, "rows": [], "next_url": None}),
     }
+
+
+_AHEAD = (DateView("20270508", "8 May"), DateView("20270515", "15 May"))
+
+
+def _ending(text: str, ahead: tuple[DateView, ...] = _AHEAD) -> EndingView:
+    return EndingView(
+        is_cancelled=False,
+        is_series=True,
+        reason=text,
+        open_dates=ahead,
+        cancelled_dates=_AHEAD,
+        problem=text,
+    )
 
 
 def _reasons(text: str) -> dict[str, Any]:

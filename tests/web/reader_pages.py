@@ -42,7 +42,15 @@ def reader_pages(
     return {
         "events": ("events.html", {**listed, **told}),
         "no events": ("events.html", {**listed, **empty}),
-        "event": ("event.html", {"event": view, "jsonld": None, "around": _told(text, beside)}),
+        "event": (
+            "event.html",
+            {
+                "event": view,
+                "jsonld": None,
+                "around": _told(text, beside),
+                "desk_path": "/desk/events/e1/edits",
+            },
+        ),
         **_calendar_pages(text, shown),
     }
 

@@ -22,6 +22,7 @@ def sender_pages(
         "values": {"title": text},
         "action": "/manage/t/edits?version=2",
         "stays": text,
+        "button": text,
     }
     managed = {
         "submission": sender_view(sent, [], visit(), event=view),

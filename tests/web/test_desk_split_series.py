@@ -4,6 +4,8 @@ from collections import Counter
 
 from httpx2 import Response
 
+from calendar_service.domain.people import Role
+from tests.web.browser import Page, form_to, send
 from tests.web.test_pages_manage_parts import other_part, split
 from tests.web.visitors import Site
 
@@ -33,11 +35,16 @@ async def test_what_a_later_series_goes_on_with_does_not_come_back(site: Site) -
     whole, part = await parted(site)
 
     refused = await bring_back(site, whole, 0)
+    bob, versions = await site.signed_in(Role.MODERATOR), f"/desk/events/{whole}/versions"
+    asked = await bob.get(f"{versions}?sequence=0")
+    at_desk = await send(bob, form_to(asked, versions))
 
     days = await days_in_feed(site, whole, part)
     problem = refused.json()
     assert (refused.status_code, problem["type"]) == (409, "/api#dates-elsewhere")
     assert problem["event_id"] == part
+    assert at_desk.status_code == 409
+    assert f"/desk/events/{part}/versions" in Page(at_desk.text).links
     assert len(days) == 8
     assert set(days.values()) == {1}
 

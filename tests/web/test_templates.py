@@ -10,6 +10,7 @@ import pytest
 from jinja2 import StrictUndefined
 
 from calendar_service.domain.desk_filter import DeskFilter
+from calendar_service.domain.errors import DatesElsewhere
 from calendar_service.domain.event import Category
 from calendar_service.domain.moderation import State
 from calendar_service.domain.people import Account, Role
@@ -139,6 +140,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "submit_label": text,
                 "guessed": ["title"],
                 "notes": (text,),
+                "desk_event": None,
                 **choices,
             },
         ),
@@ -151,6 +153,20 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "submit_label": text,
                 "guessed": ["title"],
                 "notes": (text,),
+                "desk_event": None,
+                **choices,
+            },
+        ),
+        "edit at the desk": (
+            "submit.html",
+            {
+                "form": form,
+                "problems": problems,
+                "action": "/desk/events/e1/edits?applies_to=all&version=0",
+                "submit_label": text,
+                "guessed": [],
+                "notes": (text,),
+                "desk_event": "e1",
                 **choices,
             },
         ),
@@ -280,6 +296,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "is_cancelled": False,
                 "reason": text,
                 "refused": text,
+                "other": DatesElsewhere("e2", text),
             },
         ),
         "desk version": (

@@ -6,7 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from calendar_service.domain.errors import EventNotPublishable, EventOutdated, InvalidInput
+from calendar_service.domain.errors import (
+    DatesElsewhere,
+    EventNotPublishable,
+    EventOutdated,
+    InvalidInput,
+)
 from calendar_service.domain.event import Event, Status
 from calendar_service.domain.people import Account
 from calendar_service.operations.compare_version import compare_version
@@ -20,6 +25,10 @@ from calendar_service.web.present_edit import edit_view
 from calendar_service.web.present_versions import version_number, version_views
 from calendar_service.web.problem import refusal_of
 
+_ELSEWHERE = (
+    "Some of the dates of that version are in another series now, since the series was split. They "
+    "would be in the calendar twice. Withdraw the other one first, then bring this version back."
+)
 BROUGHT = "brought"
 """In the address: which version a version that came back has become."""
 
@@ -53,6 +62,8 @@ async def bring_back(asked: Asked) -> Response:
         event = await revert_event(
             asked.context, event_id, sequence or 0, asked.known_account, seen=seen
         )
+    except DatesElsewhere as error:
+        return await _show(asked, asked.visit().words.say(_ELSEWHERE), other=error)
     except (EventOutdated, EventNotPublishable) as error:
         return await _show(asked, f"{refusal_of(error).title} {error}")
     return go_to(f"/desk/events/{event_id}/versions?{BROUGHT}={event.version.sequence}")
@@ -85,7 +96,12 @@ async def _end(asked: Asked, ending: _Ending) -> Response:
 
 
 async def _show(
-    asked: Asked, refused: str | None, *, reason: object = "", status: int = 409
+    asked: Asked,
+    refused: str | None,
+    *,
+    reason: object = "",
+    other: DatesElsewhere | None = None,
+    status: int = 409,
 ) -> Response:
     event, versions = await event_history(asked.context, asked.path("event_id"))
     signs = await asked.context.store.read(lambda con: signs_of(con, event.id))
@@ -101,6 +117,7 @@ async def _show(
         "number": version_number(live),
         "versions": version_views(versions, signs, live, visit=asked.visit()),
         "refused": refused,
+        "other": other,
     }
     return show_private(asked, "desk_versions.html", context, status=status if refused else 200)
 

@@ -20,6 +20,7 @@ from calendar_service.storage.origins import find_parts
 from calendar_service.storage.versions import Kept, list_versions
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.link import edit_path_for
 from calendar_service.web.listing import by_accept, wants_calendar
 from calendar_service.web.moved_on import moved_on
 from calendar_service.web.pages.page import show
@@ -80,7 +81,13 @@ async def _show(
         visit=asked.visit(),
         parts=await _parts(asked, event),
     )
-    return show(asked, "event.html", {"event": view, "jsonld": told, "around": beside})
+    context = {
+        "event": view,
+        "jsonld": told,
+        "around": beside,
+        "desk_path": await edit_path_for(asked, shown["id"], shown["recurrence_id"]),
+    }
+    return show(asked, "event.html", context)
 
 
 async def _versions(asked: Asked, event: Event | None) -> Sequence[Kept]:

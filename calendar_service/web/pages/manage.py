@@ -219,14 +219,18 @@ def kept_private(response: Response) -> Response:
 
 
 async def form_of(asked: Asked, found: Submission) -> dict[str, str]:
-    """Return the form as the submission fills it. Its lists spell codes in one way, the API in
-    any."""
-    named = found.fields.get("venue")
+    """Return the form as the submission fills it."""
+    return await filled_form(asked, with_contact(found), found.client_id or "")
+
+
+async def filled_form(
+    asked: Asked, fields: Mapping[str, object], client_id: str = ""
+) -> dict[str, str]:
+    """Return the form as these fields fill it. Its lists spell codes in one way, the API in any."""
+    named = fields.get("venue")
     venue_id = str(named.get("id") or "") if isinstance(named, Mapping) else ""
     venues = await asked.context.store.read(lambda con: find_venues(con, [venue_id]))
-    values = form_values(
-        with_contact(found), asked.calendar, found.client_id or "", venue=venues.get(venue_id)
-    )
+    values = form_values(fields, asked.calendar, client_id, venue=venues.get(venue_id))
     country, slugs = values["venue_country"].upper(), values["categories"].lower()
     return values | {"venue_country": country, "categories": slugs}
 

@@ -113,8 +113,10 @@ async def show_form(
     label: str = "Preview",
     status: int = 200,
     notes: Sequence[str] = (),
+    desk_event: str | None = None,
 ) -> Response:
-    """Return the form with what was typed, how it was read and what is wrong with it."""
+    """Return the form with what was typed, how it was read and what is wrong with it. A moderator
+    changes the public event `desk_event` by it."""
     categories: tuple[Category, ...] = await asked.context.store.read(list_categories)
     words, spelling = asked.visit().words, spelling_for(asked)
     times = await read_times(asked.context, fields_of(values, spelling))
@@ -129,6 +131,7 @@ async def show_form(
         "submit_label": words.say(label),
         "guessed": values["guessed"].split(),
         "notes": notes,
+        "desk_event": desk_event,
     }
     return show(asked, "submit.html", context, status=status)
 
