@@ -207,6 +207,11 @@ class PostgresBackend(postgres.PostgresBackend):
         dialect.colspecs = {**dialect.colspecs, sa.Float: sa.Float}
         return dialect
 
+    async def connect(self) -> None:
+        """Let the driver read the address: `databases` drops what stands behind the question
+        mark, such as how the connection is to be encrypted."""
+        self._pool = await asyncpg.create_pool(str(self._database_url), **self._options)
+
     def connection(self) -> "PostgresConnection":
         return PostgresConnection(self, self._dialect)
 

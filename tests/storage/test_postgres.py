@@ -16,6 +16,7 @@ from calendar_service.storage.migrate import SchemaUnknown, migrate
 from calendar_service.storage.schema import accounts, events, metadata, outbox
 from tests.databases import begin_with, blank_postgres, run_plainly, running_on, url_of
 from tests.house import House, draft
+from tests.postgres import in_a_thread
 from tests.storage.halls import open_store
 
 
@@ -110,3 +111,15 @@ async def test_a_connection_is_given_back_without_another_question(
         last = {row[0] for row in run_plainly(tmp_path, asked)} - {asked}
 
     assert last == {"COMMIT;"}
+
+
+async def test_an_address_says_how_the_connection_is_encrypted(url: str) -> None:
+    """The tests' own server has no certificate."""
+    beside = "&" if "?" in url else "?"
+    plain, encrypted = (f"{url}{beside}sslmode={mode}" for mode in ("disable", "verify-full"))
+
+    in_a_thread(lambda: migrate(plain))
+    async with open_store(plain) as store:
+        assert await count(store, accounts) == 0
+    with pytest.raises(OSError, match="SSL|certificate"):
+        in_a_thread(lambda: migrate(encrypted))

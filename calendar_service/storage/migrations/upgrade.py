@@ -52,12 +52,15 @@ def steps() -> Config:
 
 async def _upgrade_postgres(url: str) -> None:
     # What these need comes with the extra for PostgreSQL.
+    import asyncpg  # noqa: PLC0415
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
     from calendar_service.storage.postgres import WRITERS_TURN  # noqa: PLC0415
 
-    address = sa.make_url(url).set(drivername="postgresql+asyncpg")
-    async with create_async_engine(address, poolclass=NullPool).begin() as connection:
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool
+    )
+    async with engine.begin() as connection:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
         await connection.run_sync(_run_steps)
         await connection.run_sync(_sort_by_bytes)
