@@ -1,7 +1,7 @@
 """All that moderators and submitters did, with submissions and with reports, and all that became of
 public events, by time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,12 @@ from calendar_service.storage.types import from_micros, micros
 
 DECISION, REPORT, VERSION = "decision", "report", "version"
 """They ascend, as what happened at one instant is told."""
+_KEYS: Mapping[str, tuple[Callable[[str], Any], ...]] = {
+    DECISION: (str,),
+    REPORT: (str,),
+    VERSION: (str, int),
+}
+"""What names a row beside its instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +52,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked of the record: a scope alone, and of one action alone if it is named."""
+    """What is asked of the record: a scope alone, and of one action alone if it is named; oldest
+    first, unless `newest_first`."""
 
     scope: Scope
     action: Action | None = None
+    newest_first: bool = False
+
+    def order(self, *columns: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+        return [each.desc() if self.newest_first else each.asc() for each in columns]
 
 
 async def list_history(
     con: Connection, start_at: datetime, end_at: datetime, paging: Paging, *, asked: Asking
 ) -> list[tuple[Entry, Place]]:
-    """Return a page of what happened in [start_at, end_at), oldest first; at one instant the
-    decisions come before the versions that they made."""
+    """Return a page of what happened in [start_at, end_at), oldest first unless it is asked for
+    the other way round; at one instant the decisions come before the versions that they made."""
     queries = [(_decisions(paging, asked), decisions.c.at, _of_decision)]
     if asked.action is None:
         queries += [
@@ -68,7 +79,7 @@ async def list_history(
         for query, at, read in queries
         for row in await con.all(query.where(at >= start_at, at < end_at))
     ]
-    found.sort(key=lambda each: (each[1].order, each[1].key))
+    found.sort(key=lambda each: (each[1].order, each[1].key), reverse=asked.newest_first)
     return found[: paging.limit]
 
 
@@ -85,6 +96,21 @@ async def titles_of(con: Connection, entries: Iterable[Entry]) -> dict[str, str]
     return found
 
 
+async def senders_of(con: Connection, entries: Iterable[Entry]) -> dict[str, str]:
+    """Return who sent in the submissions that these are about, where no account is named: their
+    names, else their addresses, by the submission's id."""
+    ids = {each.submission_id for each in entries if each.submission_id and each.by is None}
+    table = submissions.c
+    query = sa.select(table.id, table.contact_name, table.contact_email)
+    rows = [
+        row
+        for wanted in batches(sorted(ids))
+        for row in await con.all(query.where(table.id.in_(wanted)))
+    ]
+    told = {row["id"]: row["contact_name"] or row["contact_email"] for row in rows}
+    return {key: name for key, name in told.items() if name}
+
+
 def _decisions(paging: Paging, asked: Asking) -> sa.Select[Any]:
     table = decisions.c
     query = (
@@ -92,16 +118,11 @@ def _decisions(paging: Paging, asked: Asking) -> sa.Select[Any]:
         .join(submissions, submissions.c.id == table.submission_id)
         .join(accounts, accounts.c.id == table.account_id, isouter=True)
         .where(*covers_submission(asked.scope))
-        .order_by(table.at, table.id)
+        .order_by(*asked.order(table.at, table.id))
         .limit(paging.limit)
     )
     if paging.after is not None:
-        what, *key = paging.after.key.split("/")
-        at = _at(paging.after)
-        is_later = table.at > at
-        if what == DECISION:
-            is_later = sa.or_(is_later, sa.and_(table.at == at, table.id > key[0]))
-        query = query.where(is_later)
+        query = query.where(_goes_on(paging.after, DECISION, asked, (table.at, table.id)))
     return query if asked.action is None else query.where(table.action == asked.action.value)
 
 
@@ -112,20 +133,12 @@ def _reports(paging: Paging, asked: Asking) -> sa.Select[Any]:
         .join_from(report_decisions, reports, reports.c.id == table.report_id)
         .join(accounts, accounts.c.id == table.account_id, isouter=True)
         .where(*covers_event(asked.scope, reports.c.event_id))
-        .order_by(table.at, table.id)
+        .order_by(*asked.order(table.at, table.id))
         .limit(paging.limit)
     )
-    return query if paging.after is None else query.where(_is_later_report(paging.after))
-
-
-def _is_later_report(after: Place) -> sa.ColumnElement[bool]:
-    table, at = report_decisions.c, _at(after)
-    what, *key = after.key.split("/")
-    if what == DECISION:
-        return table.at >= at
-    if what == VERSION:
-        return table.at > at
-    return sa.or_(table.at > at, sa.and_(table.at == at, table.id > key[0]))
+    if paging.after is None:
+        return query
+    return query.where(_goes_on(paging.after, REPORT, asked, (table.at, table.id)))
 
 
 def _versions(paging: Paging, asked: Asking) -> sa.Select[Any]:
@@ -148,22 +161,35 @@ def _versions(paging: Paging, asked: Asking) -> sa.Select[Any]:
         .join(decided, decided.c.id == table.decision_id, isouter=True)
         .join(accounts, accounts.c.id == who, isouter=True)
         .where(*covers_event(asked.scope, table.event_id))
-        .order_by(table.at, table.event_id, table.sequence)
+        .order_by(*asked.order(table.at, table.event_id, table.sequence))
         .limit(paging.limit)
     )
-    return query if paging.after is None else query.where(_is_later_version(paging.after))
+    if paging.after is None:
+        return query
+    columns = (table.at, table.event_id, table.sequence)
+    return query.where(_goes_on(paging.after, VERSION, asked, columns))
 
 
-def _is_later_version(after: Place) -> sa.ColumnElement[bool]:
-    table, at = versions.c, _at(after)
+def _goes_on(
+    after: Place, kind: str, asked: Asking, columns: Sequence[sa.ColumnElement[Any]]
+) -> sa.ColumnElement[bool]:
+    """Return what must hold of a row of a kind to come after a place: of the same instant, all
+    of a kind that comes later, and of its own kind what has a later key."""
     what, *key = after.key.split("/")
-    if what != VERSION:
-        return table.at >= at
-    same = sa.or_(
-        table.event_id > key[0],
-        sa.and_(table.event_id == key[0], table.sequence > int(key[1])),
+    at, *keys = columns
+    at_place = _at(after)
+    further = at < at_place if asked.newest_first else at > at_place
+    is_whole_instant = kind < what if asked.newest_first else kind > what
+    if is_whole_instant:
+        return sa.or_(further, at == at_place)
+    if kind != what:
+        return further
+    values = sa.tuple_(
+        *(sa.literal(read(each)) for read, each in zip(_KEYS[kind], key, strict=True))
     )
-    return sa.or_(table.at > at, sa.and_(table.at == at, same))
+    mine = sa.tuple_(*keys)
+    behind = mine < values if asked.newest_first else mine > values
+    return sa.or_(further, sa.and_(at == at_place, behind))
 
 
 def _at(place: Place) -> datetime:

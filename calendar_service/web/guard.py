@@ -10,7 +10,7 @@ from starlette.responses import Response
 from calendar_service.domain.errors import CrossSite, NotAllowed, NotFound, NotSignedIn
 from calendar_service.domain.image import UPLOAD_BYTES_MOST
 from calendar_service.domain.people import Account
-from calendar_service.domain.permissions import Policy, needs_account, passes
+from calendar_service.domain.permissions import Policy, may, needs_account, passes
 from calendar_service.domain.tokens import is_same
 from calendar_service.operations.notify_moderators import note_desk_look
 from calendar_service.operations.sign_in import whose_api_token, whose_session
@@ -137,8 +137,12 @@ _IDENTIFY: dict[Kind, Callable[[Request, Service], Awaitable[Asked]]] = {
 def _check_account(account: Account | None, policy: Policy) -> None:
     if account is None:
         raise NotSignedIn
-    if not passes(account, policy):
-        raise NotAllowed(policy.value)
+    if passes(account, policy):
+        return
+    if may(account.role, Policy.MODERATE) and not account.scope.is_whole:
+        # For whoever looks after a part the rest is not there, rather than forbidden.
+        raise NotFound("page", policy.value)
+    raise NotAllowed(policy.value)
 
 
 async def _check_form(asked: Asked) -> None:

@@ -24,7 +24,10 @@ class Happening:
     note: str | None
 
 
-def happening(entry: Entry, titles: Mapping[str, str], visit: Visit) -> Happening:
+def happening(
+    entry: Entry, titles: Mapping[str, str], senders: Mapping[str, str], *, visit: Visit
+) -> Happening:
+    """Return it with what it is about, and with its sender where no account did it."""
     key = entry.submission_id if entry.what not in (REPORT, VERSION) else entry.event_id
     return Happening(
         at=entry.at.isoformat(),
@@ -32,9 +35,14 @@ def happening(entry: Entry, titles: Mapping[str, str], visit: Visit) -> Happenin
         what=_what(entry, visit),
         title=titles.get(key or "", ""),
         path=_path(entry),
-        by=entry.by,
+        by=entry.by or _sender(entry, senders, visit),
         note=entry.message or reason_words(entry.reason, visit.words),
     )
+
+
+def _sender(entry: Entry, senders: Mapping[str, str], visit: Visit) -> str | None:
+    name = senders.get(entry.submission_id or "")
+    return visit.words.say("{name} (sender)", name=name) if name else None
 
 
 def _what(entry: Entry, visit: Visit) -> str:

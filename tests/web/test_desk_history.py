@@ -1,6 +1,7 @@
 """Tests of the desk's record of what happened, of earlier versions, and of where merges lead."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from httpx2 import AsyncClient
 
 from calendar_service.domain.people import Role
 from tests.web.browser import Page, form_to, send
+from tests.web.test_pages_manage import path_of
 from tests.web.visitors import Site, decide, submit
 
 
@@ -51,6 +53,30 @@ async def test_the_history_is_told_whole_page_by_page(site: Site, bob: AsyncClie
     assert "access-control-allow-origin" not in table.headers
     rows = list(csv.DictReader(StringIO(table.text.lstrip("\ufeff"))))
     assert [row["what"] for row in rows] == [each["what"] for each in found]
+
+
+async def test_the_page_tells_the_newest_first_and_who_did_it_senders_too(
+    site: Site, bob: AsyncClient
+) -> None:
+    sent = await submit(site.visitor(), title="Regatta newest", contact={"email": "c@example.org"})
+    site.clock.move(minutes=1)
+    await decide(await site.program(), sent["id"], "request_changes", message="Where?")
+    site.clock.move(minutes=1)
+    await site.visitor().post(f"{path_of(sent)}/withdrawals")
+
+    seen: list[str] = []
+    url: str | None = "/desk/history?limit=3"
+    while url:
+        html = (await bob.get(url)).text
+        seen += re.findall(r"<tr>\s*<td>.*?</tr>", html, re.DOTALL)
+        url = Page(html).next_url
+
+    whole = (await bob.get("/desk/history.json?limit=200")).json()["history"]
+    assert len(seen) == len(whole)
+    assert [row.count("Regatta newest") for row in seen[:3]] == [1, 1, 0]
+    assert "Withdrawn" in seen[0]
+    assert "c@example.org (sender)" in seen[0]
+    assert "moderator.program@example.org" in seen[1]
 
 
 @pytest.mark.parametrize("query", ["from=x", "from=2020-01-01", "after=x", "to=0001-01-01"])

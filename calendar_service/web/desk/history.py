@@ -1,4 +1,5 @@
-"""The record of decisions and of changes of public events, as a page, CSV and JSON, by date."""
+"""The record of decisions and of changes of public events, by date: as a page with the newest
+first, as CSV and JSON from the oldest on, so that a program goes on where it was."""
 
 import csv
 import json
@@ -18,7 +19,7 @@ from calendar_service.domain.problems import Problems
 from calendar_service.domain.when import instant, local
 from calendar_service.feeds.csv import BYTE_ORDER_MARK, csv_cell
 from calendar_service.feeds.upcoming import utc_text
-from calendar_service.storage.history import Asking, Entry, list_history, titles_of
+from calendar_service.storage.history import Asking, Entry, list_history, senders_of, titles_of
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import PRIVATE, show_private
@@ -30,16 +31,17 @@ DAYS_MOST = 366
 
 
 async def look(asked: Asked) -> Response:
-    """The record as a page, oldest first, of the last week unless other days are asked for."""
+    """The record as a page, newest first, of the last week unless other days are asked for."""
     start_at, end_at, _ = _asked(asked, PAGE_DAYS_DEFAULT)
-    shown, url = await _page(asked, "/desk/history", PAGE_DAYS_DEFAULT)
+    shown, url = await _page(asked, "/desk/history", PAGE_DAYS_DEFAULT, newest_first=True)
     titles = await asked.context.store.read(lambda con: titles_of(con, shown))
+    senders = await asked.context.store.read(lambda con: senders_of(con, shown))
     start_day, end_day = (local(at, asked.calendar.tzid).date() for at in (start_at, end_at))
     days = {"from": start_day.isoformat(), "to": end_day.isoformat()}
     action = _action(asked) or ""
     context = {
         "action": action,
-        "rows": [happening(entry, titles, asked.visit()) for entry in shown],
+        "rows": [happening(entry, titles, senders, visit=asked.visit()) for entry in shown],
         "next_url": url,
         "days": days,
         "query": urlencode(days | ({"action": action} if action else {})),
@@ -69,10 +71,10 @@ async def in_csv(asked: Asked) -> Response:
 
 
 async def _page(
-    asked: Asked, path: str, days: int = DAYS_DEFAULT
+    asked: Asked, path: str, days: int = DAYS_DEFAULT, *, newest_first: bool = False
 ) -> tuple[Sequence[Entry], str | None]:
     start_at, end_at, paging = _asked(asked, days)
-    wanted = Asking(asked.known_account.scope, _action(asked))
+    wanted = Asking(asked.known_account.scope, _action(asked), newest_first)
     found = await asked.context.store.read(
         lambda con: list_history(con, start_at, end_at, one_more(paging), asked=wanted)
     )

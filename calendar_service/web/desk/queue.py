@@ -12,6 +12,7 @@ from starlette.responses import Response
 from calendar_service.domain.desk_filter import Entry, EntryKind
 from calendar_service.domain.moderation import UNDO_WITHIN, UNDOABLE, State
 from calendar_service.domain.paging import Paging, Place
+from calendar_service.domain.people import Role
 from calendar_service.domain.report import ReportState
 from calendar_service.domain.scope import Scope
 from calendar_service.storage.catalogue import Reached, read_reached
@@ -113,13 +114,23 @@ def _page_of(
         "undo": undo,
         "next_entry": next_named(asked, waiting, wanted),
         "next_url": next_url(asked, "/desk", found.shown.more),
-        "sample_loaded": found.reached.has_sample,
-        "mail_folder": str(asked.service.mail_folder) if asked.service.mail_folder else None,
+        **_operators_notes(asked, found),
         "problems_shown": _problems(asked, found.failed),
         "faults": found.faults,
         "faults_hidden": found.fault_count - len(found.faults),
     }
     return show_private(asked, "desk.html", context)
+
+
+def _operators_notes(asked: Asked, found: _Found) -> dict[str, object]:
+    """Return what only an admin can do something about; it names a folder of the machine."""
+    folder = asked.service.mail_folder
+    if asked.known_account.role is not Role.ADMIN:
+        return {"sample_loaded": False, "mail_folder": None}
+    return {
+        "sample_loaded": found.reached.has_sample,
+        "mail_folder": str(folder) if folder else None,
+    }
 
 
 async def undoable(asked: Asked) -> UndoView | None:
