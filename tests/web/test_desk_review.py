@@ -136,6 +136,26 @@ async def test_what_may_be_in_the_calendar_already_is_merged_by_one_button(
     assert "Merged with another event" in Page((await bob.get(path)).text).text
 
 
+async def test_what_is_refused_on_an_older_revision_says_what_the_sender_did(
+    site: Site, bob: AsyncClient
+) -> None:
+    alice = site.visitor()
+    sent = await submit(alice, title="Before")
+    path = f"/desk/submissions/{sent['id']}"
+    form = await form_at(bob, path)
+    edit = f"{sent['manage_url'].removeprefix(HERE)}/edit"
+    await send(alice, form_to(await alice.get(edit), edit), title="After")
+
+    refused = await send(bob, form, action="request_changes")
+    again = form_to(refused, f"{path}/decisions")
+    late = await send(bob, again, action="approve")
+
+    assert (refused.status_code, late.status_code) == (422, 409)
+    assert "The sender changed it meanwhile" in Page(refused.text).text
+    assert again.values["revision"] == form.values["revision"]
+    assert form_to(late, f"{path}/decisions").values["revision"] == "2"
+
+
 async def test_an_outdated_decision_keeps_what_was_typed_and_no_more(
     site: Site, bob: AsyncClient
 ) -> None:

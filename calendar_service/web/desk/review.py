@@ -44,7 +44,7 @@ _WITH_REASON = frozenset((Action.DECLINE, Action.REQUEST_CHANGES))
 class Typed:
     """What stands in the form: `taken` are the ticked parts of an edit, None where none were
     offered yet; `changes` what the moderator made of the main fields, by the form's names; `queue`
-    where they came from, if that was a queue."""
+    where they came from, if that was a queue; `revision` the one that they looked at."""
 
     message: str = ""
     reason: str = ""
@@ -52,6 +52,7 @@ class Typed:
     taken: tuple[str, ...] | None = None
     changes: Mapping[str, str] | None = None
     queue: DeskQueue | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,17 @@ async def typed_in(asked: Asked, found: Submission, sent: FormData) -> Typed:
         taken=tuple(map(str, sent.getlist("part"))) if "parts" in sent else None,
         changes=changes or None,
         queue=queue_behind(asked, sent),
+        revision=_revision(sent),
     )
 
 
 async def kept_reasons(asked: Asked) -> Reasons:
     return reasons_of(await asked.context.store.read(list_wordings))
+
+
+def _revision(sent: FormData) -> int | None:
+    text = str(sent.get("revision", ""))
+    return int(text[:9]) if text.isascii() and text.isdecimal() else None
 
 
 def _line(sent: FormData, prefix: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """One submission at the desk, and the decision on it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -17,6 +18,7 @@ from calendar_service.domain.errors import (
 )
 from calendar_service.domain.moderation import NEEDS_MESSAGE, Action
 from calendar_service.operations.decide_submission import decide_submission
+from calendar_service.operations.move_submission import outdated as outdated_by
 from calendar_service.operations.preview_letter import LetterPreview, preview_letter
 from calendar_service.operations.propose_edit import exceptions_told
 from calendar_service.operations.renew_link import may_renew_link, renew_link
@@ -104,12 +106,11 @@ def _fields(sent: FormData, typed: Typed, changes: dict[str, Any] | None) -> dic
     """Every part of an edit is offered with a box of its own, all ticked; `parts` says that they
     were. What is left out of them then is not taken."""
     is_in_parts = typed.taken is not None and _is(sent, Action.APPROVE)
-    revision = str(sent.get("revision", ""))
     return {
         "action": _action(sent),
         "message": typed.message,
         "reason": typed.reason or None if not _is(sent, Action.APPROVE) else None,
-        "revision": int(revision[:9]) if revision.isdecimal() else None,
+        "revision": typed.revision,
         "fields": list(typed.taken or ()) if is_in_parts else None,
         "changes": changes,
         "into": typed.into.rpartition("/")[2] if _is(sent, Action.MERGE) else None,
@@ -142,8 +143,12 @@ async def _show(
     found = await _found(asked)
     is_claimed = is_claimed and found.state in WAITING
     decisions, event = await history_of(asked, found)
+    view = desk_view(found, decisions, asked.visit(), event=event)
+    if outdated is None and (outdated := await _changed_meanwhile(asked, found, typed)):
+        # Nothing is decided on what this moderator has not looked at.
+        view = replace(view, revision=typed.revision or found.revision)
     context = {
-        "submission": desk_view(found, decisions, asked.visit(), event=event),
+        "submission": view,
         "may_renew_link": may_renew_link(found),
         "problems": problems,
         "confirms": confirms,
@@ -158,3 +163,12 @@ async def _show(
         **await review(asked, found, typed, letter=letter),
     }
     return show_private(asked, "desk_submission.html", context, status=status)
+
+
+async def _changed_meanwhile(asked: Asked, found: Submission, typed: Typed) -> str | None:
+    """Say what somebody else did since the revision that the form was filled from."""
+    seen = typed.revision
+    if seen is None or seen >= found.revision:
+        return None
+    error = await asked.context.store.read(lambda con: outdated_by(con, found, seen))
+    return outdated_words(error, asked.visit().words)
