@@ -1,5 +1,6 @@
 """Rules for how a feed is served: what a second look at its address gives."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from calendar_service.feeds.lint_finding import Check, Client, Finding, Hit, Lev
 
 _COMPRESSED_FROM_BYTES = 100_000
 _MEDIA_TYPE = "text/calendar"
+_CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s";]+)', re.IGNORECASE)
+_UTF_8 = ("utf-8", "utf8", "us-ascii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ def _other_media_types(answers: Answers) -> Iterator[Hit]:
         yield Hit(None, {"found": found or "missing", "wanted": _MEDIA_TYPE})
 
 
+def _other_charsets(answers: Answers) -> Iterator[Hit]:
+    named = _CHARSET.search(answers.content_type)
+    if named and named[1].lower() not in _UTF_8:
+        yield Hit(None, {"found": named[1]})
+
+
 def _robots(answers: Answers) -> Iterator[Hit]:
     if answers.is_shut_to_robots:
         yield Hit()
@@ -136,6 +145,13 @@ CHECKS = (
             (Client.APPLE, "may refuse to subscribe"),
             (Client.OTHERS, "may show the address in a browser, or refuse it"),
         ),
+    ),
+    Check(
+        "charset",
+        Level.WARNING,
+        "The Content-Type names the charset {found}; a calendar is UTF-8 (section 3.1.4).",
+        _other_charsets,
+        ((Client.OTHERS, "show other letters for all beyond A to Z, or read it as UTF-8"),),
     ),
     Check(
         "robots",

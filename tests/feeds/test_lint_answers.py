@@ -24,6 +24,7 @@ FAULTS = {
     "no-validators": replace(GOOD, etag="", conditional_status=200),
     "ignored-conditions": replace(GOOD, conditional_status=200),
     "content-type": replace(GOOD, content_type="text/html"),
+    "charset": replace(GOOD, content_type='text/calendar; charset="ISO-8859-1"'),
     "robots": replace(GOOD, is_shut_to_robots=True),
     "uncompressed": replace(GOOD, body=LONG, body_again=LONG, content_encoding=""),
 }
@@ -69,6 +70,11 @@ def test_what_changes_between_two_looks_is_not_asked_for_304() -> None:
     told = replace(FAULTS["unstable-bytes"], conditional_status=200)
 
     assert [finding.code for finding in lint_answers(told)] == ["unstable-bytes"]
+
+
+@pytest.mark.parametrize("ending", ["", ";charset=UTF-8", "; component=vevent; charset=utf8"])
+def test_utf_8_may_be_named_or_left_out(ending: str) -> None:
+    assert lint_answers(replace(GOOD, content_type=f"text/calendar{ending}")) == ()
 
 
 def test_new_uids_are_an_error() -> None:
