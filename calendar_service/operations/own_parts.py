@@ -1,14 +1,18 @@
 """The public events that one submission brought into the calendar: its own, and what edits split
 off from it."""
 
+from collections.abc import Sequence
+
 from calendar_service.domain.event import Event
 from calendar_service.domain.moderation import NEW_EVENT, State
 from calendar_service.domain.when import at_midnight
 from calendar_service.operations.context import Context
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_event, find_events
-from calendar_service.storage.origins import find_made, find_parts
-from calendar_service.storage.submissions import Submission
+from calendar_service.storage.origins import find_edits, find_made, find_parts
+from calendar_service.storage.submissions import Submission, find_submissions
+
+_EDITS_MOST = 20
 
 
 async def own_parts(context: Context, submission: Submission) -> tuple[Event, ...]:
@@ -41,6 +45,18 @@ async def public_event(context: Context, submission: Submission, own: Event | No
         return None
 
     return await context.store.read(look)
+
+
+async def taken_edits(context: Context, parts: Sequence[Event]) -> list[Submission]:
+    """Return the edits of these events that are public, the earliest first; of many the newest."""
+
+    async def look(con: Connection) -> list[Submission]:
+        ids = await find_edits(con, [each.id for each in parts])
+        return list((await find_submissions(con, ids)).values())
+
+    edits = await context.store.read(look) if parts else []
+    taken = [each for each in edits if each.state is State.APPROVED]
+    return sorted(taken, key=lambda each: (each.changed_at, each.id))[-_EDITS_MOST:]
 
 
 async def is_part_of(con: Connection, submission: Submission, event_id: str) -> bool:

@@ -1,4 +1,6 @@
-"""What somebody has sent in, line by line, as its sender sees it."""
+"""What somebody has sent in, and what edits made of it, line by line, as its sender sees it."""
+
+from collections.abc import Sequence
 
 from calendar_service.domain.edit import AppliesTo
 from calendar_service.domain.own_cancellation import cancels, takes_back
@@ -10,6 +12,7 @@ from calendar_service.web.present_submission import (
     SENDER_NAMES,
     TONES,
     SentView,
+    StepView,
     at_words,
 )
 from calendar_service.web.visit import Visit
@@ -26,6 +29,24 @@ def sent_view(submission: Submission, visit: Visit, manage_path: str) -> SentVie
         manage_path=manage_path,
         what=_what(submission, visit.words) if submission.applies_to else None,
     )
+
+
+def with_edits(
+    steps: Sequence[StepView], edits: Sequence[Submission], visit: Visit
+) -> tuple[StepView, ...]:
+    """Return what happened to a submission, and what edits have made of its event since."""
+    taken = [
+        StepView(
+            at=edit.changed_at.isoformat(),
+            when=at_words(edit.changed_at, visit),
+            name=_what(edit, visit.words),
+            by=None,
+            message=None,
+            note=None,
+        )
+        for edit in edits
+    ]
+    return tuple(sorted((*steps, *taken), key=lambda step: step.at))
 
 
 def _what(edit: Submission, words: Words) -> str:

@@ -7,6 +7,7 @@ from tests.web.test_pages_manage import SERIES, path_of
 from tests.web.test_pages_manage_edit import only_form, opened, published
 from tests.web.visitors import Site, decide, submit
 
+UNTOLD = dict.fromkeys(("title", "start", "end", "time_zone"))
 LAST = "20270702T080000"
 FROM_THE_FOURTH = {"applies_to": "following", "recurrence_id": "20270528T080000"}
 
@@ -89,6 +90,24 @@ async def test_the_page_shows_what_is_public_after_an_edit(site: Site) -> None:
         assert "Apple day" not in page.text
         assert "5 euro" in page.text
         assert f"/events/{sent['event_id']}" in page.links
+
+
+async def test_the_page_tells_what_edits_have_made_of_the_event(site: Site) -> None:
+    sent = await published(site, **SERIES)
+    edit = await submit(
+        site.visitor(), event_id=sent["event_id"], title="Pear day", start=None, end=None
+    )
+    off = {"status": "cancelled", "applies_to": "this", "recurrence_id": "20270528T080000"}
+    waiting = await submit(site.visitor(), **UNTOLD, event_id=sent["event_id"], **off)
+    await decide(await site.program(), edit["id"], "approve")
+
+    before = Page((await site.visitor().get(path_of(sent))).text).text
+    await decide(await site.program(), waiting["id"], "approve")
+    after = Page((await site.visitor().get(path_of(sent))).text).text
+
+    assert "Edit · Title" in before
+    assert "Cancellation · Friday, 28 May 2027, 08:00" not in before
+    assert "Cancellation · Friday, 28 May 2027, 08:00" in after
 
 
 async def test_the_link_of_an_edit_shows_the_series_that_it_made(site: Site) -> None:

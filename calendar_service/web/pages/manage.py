@@ -19,7 +19,7 @@ from calendar_service.operations.answer_submission import (
 )
 from calendar_service.operations.cancel_event import own_event
 from calendar_service.operations.compare_edit import compare_edit
-from calendar_service.operations.own_parts import public_event
+from calendar_service.operations.own_parts import public_event, taken_edits
 from calendar_service.operations.propose_edit import proposed_fields
 from calendar_service.operations.renew_link import may_renew_link, renew_own_link
 from calendar_service.operations.repeat_again import Again, repeat_again
@@ -43,6 +43,7 @@ from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import form_problems, form_values
 from calendar_service.web.present_parts import part_views
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
+from calendar_service.web.present_sent import with_edits
 from calendar_service.web.present_submission import sender_view
 from calendar_service.words.words import Words
 
@@ -69,6 +70,8 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
     decisions, event = await history_of(asked, found, public=public)
     view = sender_view(found, decisions, visit, event=event)
     view = as_it_stands(view, found, own, visit=visit, public=public)
+    edits = await taken_edits(asked.context, own.parts if own else ())
+    view = replace(view, steps=with_edits(view.steps, edits, visit))
     path = manage_path(asked)
     context = {
         "notice": done_words(asked.request.query_params, own, visit),
