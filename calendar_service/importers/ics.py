@@ -10,6 +10,7 @@ from calendar_service.importers.entry import Entry
 from calendar_service.importers.event import read_draft
 from calendar_service.importers.limits import UID_BYTES_MOST, WEB, Limits
 from calendar_service.importers.lines import read_lines
+from calendar_service.importers.our_own import PROGRAM, is_tombstone
 from calendar_service.importers.quirks import COMPONENT_NAMES
 from calendar_service.importers.standpoint import Standpoint
 from calendar_service.importers.texts import Origin
@@ -47,10 +48,12 @@ def _entries(calendars: Iterable[Component], default_tzid: str) -> Iterator[Entr
     number = 0
     for calendar in calendars:
         origin = Origin.of(calendar, default_tzid)
+        is_ours = origin.program.startswith(PROGRAM)
         for part in calendar.parts:
             if part.name == "VEVENT":
                 number += 1
-                yield Entry(number, part, origin)
+                if not (is_ours and is_tombstone(part)):
+                    yield Entry(number, part, origin)
 
 
 def _groups(entries: Iterable[Entry]) -> list[list[Entry]]:

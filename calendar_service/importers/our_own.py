@@ -33,6 +33,12 @@ def without_our_additions(fields: dict[str, Any], told: Mapping[str, Any]) -> di
     return {**_kind(plain), **told}
 
 
+def is_tombstone(event: Component) -> bool:
+    """True for what a feed of ours says of an event that is no more: unlike all that is there, it
+    has no page."""
+    return event.value("STATUS") == "CANCELLED" and event.first("URL") is None
+
+
 def read_told_fields(event: Component) -> dict[str, Any]:
     """Return the fields that the feed says as such; none where anything is wrong with them."""
     line = event.first(FIELDS)

@@ -1,7 +1,7 @@
 """A feed of ours that is read again gives the events that it was told of."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from gettext import NullTranslations
 from typing import Any
 
@@ -12,6 +12,7 @@ from calendar_service.domain.event_fields import event_fields
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.when import ANYWHERE_ON_EARTH, Moment
 from calendar_service.feeds.ics import join_ics
+from calendar_service.feeds.tombstone import render_tombstone
 from calendar_service.feeds.vevent import Voice, render_vevents
 from calendar_service.importers.ics import read_ics
 from calendar_service.web.markup import render_markup
@@ -212,6 +213,20 @@ def test_a_venue_comes_back_with_its_country(country: str) -> None:
         "latitude": venue.latitude,
         "longitude": venue.longitude,
     }
+
+
+def test_what_was_withdrawn_is_no_event_and_what_was_cancelled_is_one() -> None:
+    at = datetime(2027, 5, 1, tzinfo=UTC)
+    stone = render_tombstone(event(uid="gone"), VOICE, changed_at=at, sequence=4)
+    cancelled = render_vevents(event(uid="off", status=Status.CANCELLED), VOICE)
+
+    reading = read_ics(wrapped_as_ours(stone + cancelled), default_tzid=BERLIN)
+    of_another = read_ics(
+        wrapped_as_ours(stone).replace(b"PRODID:-//C", b"PRODID:-//D"), default_tzid=BERLIN
+    )
+
+    assert ([draft.uid for draft in reading.drafts], reading.problems) == (["off"], ())
+    assert [draft.uid for draft in of_another.drafts] == ["gone"]
 
 
 def test_the_texts_of_changed_dates_come_back_without_reason_and_links() -> None:
