@@ -42,6 +42,7 @@ class Latest:
     revision: int
     action: Action
     title: str
+    at: datetime
 
 
 async def latest_decision(con: Connection, account_id: str, since: datetime) -> Latest | None:
@@ -53,6 +54,7 @@ async def latest_decision(con: Connection, account_id: str, since: datetime) -> 
             decisions.c.revision,
             decisions.c.action,
             submissions.c.title,
+            decisions.c.at,
         )
         .join(submissions, submissions.c.id == decisions.c.submission_id)
         .where(
@@ -65,7 +67,13 @@ async def latest_decision(con: Connection, account_id: str, since: datetime) -> 
     )
     if row is None:
         return None
-    return Latest(row["submission_id"], row["revision"], Action(row["action"]), row["title"])
+    return Latest(
+        submission_id=row["submission_id"],
+        revision=row["revision"],
+        action=Action(row["action"]),
+        title=row["title"],
+        at=row["at"],
+    )
 
 
 def _signed(row: Row) -> Signed:

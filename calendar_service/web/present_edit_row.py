@@ -77,6 +77,8 @@ def edit_sentence(
         overlaid(before, edit.changes), words, event.tzid, visit.calendar.tzid, named.venues
     )
     changed = [_line(name, after) for name in _told_fields(submission, before)]
+    if cancels(submission.fields):
+        return " ".join([*scope, *changed])  # which is the reason
     is_done = submission.state is State.APPROVED
     sentence = "Changed: {fields}" if is_done else "Would change: {fields}"
     told = [words.say(sentence, fields=" · ".join(changed))] if changed else []

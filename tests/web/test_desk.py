@@ -93,10 +93,34 @@ async def test_a_decision_is_taken_and_leads_back_to_the_queue(
     assert "Welcome" in page.text
     undo = form_to(await bob.get(path_of(sent)), f"{path_of(sent)}/decisions")
     assert undo.buttons == [("action", "undo")]
+    offered = (await bob.get("/desk")).text
     site.clock.move(seconds=30)
     page = Page((await bob.get(path_of(sent))).text)
     assert "moderator@example.org" in page.text
     assert [form.action for form in page.forms if "decisions" in form.action] == []
+    assert 'data-lasts="30"' in offered
+    late = await send(bob, undo, action="undo")
+    assert late.status_code == 409
+    assert "It is too late to take this back." in late.text
+    assert "bring back how it was, or withdraw it" in Page(late.text).text
+    assert "data-lasts" not in (await bob.get("/desk")).text
+
+
+async def test_the_dates_of_a_new_series_are_seen_without_opening_anything(
+    site: Site, bob: AsyncClient
+) -> None:
+    series = {"recurrence": "FREQ=WEEKLY;COUNT=3", "exclude": ["2027-05-15"]}
+    sent = await submit(
+        site.visitor(), title="Weekly", start="2027-05-08T09:00", end=None, **series
+    )
+
+    text = Page((await bob.get(path_of(sent))).text).text.partition("All fields as")[0]
+
+    assert "The next dates" in text
+    assert "Saturday, 8 May 2027, 09:00" in text
+    assert "Saturday, 15 May 2027, 09:00" not in text
+    assert "Saturday, 22 May 2027, 09:00" in text
+    assert "Not on Saturday, 15 May 2027" in text
 
 
 async def test_only_what_may_be_done_has_a_button(site: Site, bob: AsyncClient) -> None:

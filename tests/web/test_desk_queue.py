@@ -78,7 +78,7 @@ async def test_a_line_tells_what_each_edit_is_and_of_which_date(
 
     scope = "This edit is for one date alone: Tuesday, 9 February 2027, 19:30."
     assert "Linejazz Cancellation Event Tuesday, 9 February 2027, 21:00" in approved
-    assert f"{scope} Changed: Reason: Storm alice@example.org" in approved
+    assert f"{scope} Reason: Storm alice@example.org" in approved
     assert "Linejazz Takes place Event" in approved
     assert f"{scope} Changed: Starts: Tuesday, 9 February 2027, 21:00" in approved
     assert "Linehall, Ulm" in pending

@@ -22,9 +22,9 @@ from calendar_service.storage.faults import Fault
 from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.bulk import RowView, bulk_choices
 from calendar_service.web.desk.next_entry import NextView
-from calendar_service.web.desk.queue import UndoView
 from calendar_service.web.desk.review import ChangeField, Typed
 from calendar_service.web.desk.sender import RecordView
+from calendar_service.web.desk.undo import UndoView
 from calendar_service.web.embed_form import Snippets, read_form
 from calendar_service.web.language import LanguageLink
 from calendar_service.web.pages.embed_builder import EmbedFormView
@@ -227,7 +227,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "query": f"q={text}",
                 "filters": queue_filter(DeskQueue(filter=DeskFilter(q=text)), (), visit()),
                 "choices": bulk_choices(State.PENDING),
-                "undo": UndoView("/desk/submissions/s1/decisions", 2, text, text),
+                "undo": UndoView("/desk/submissions/s1/decisions", 2, text, text, 30),
                 "next_entry": going_on,
                 "next_url": "/desk?after=x",
                 "sample_loaded": True,
@@ -276,6 +276,8 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "reasons": [(text, text)],
                 "duplicates": [DuplicateView("/events/e1", text, text, text, text)],
                 "checks": [text],
+                "dates": DatesView(text, (text,), True),
+                "undo_seconds": 30,
                 "twins": [TwinView("/desk/submissions/s2", text, text)],
                 "changes": [
                     ChangeField(name, text, text, text) for name in ("title", "description")

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from calendar_service.domain.desk_filter import Entry, EntryKind
-from calendar_service.domain.moderation import UNDO_WITHIN, UNDOABLE, State
+from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.people import Role
 from calendar_service.domain.report import ReportState
 from calendar_service.domain.scope import Scope
 from calendar_service.storage.catalogue import Reached, read_reached
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.decisions import Latest, latest_decision
 from calendar_service.storage.faults import Fault, count_faults, list_faults
 from calendar_service.storage.outbox import count_failed
 from calendar_service.storage.reports import Reported, count_reports, find_reports
@@ -41,12 +40,12 @@ from calendar_service.web.desk.checks import marks_of
 from calendar_service.web.desk.looking import looked_at_by_others
 from calendar_service.web.desk.named import named_in
 from calendar_service.web.desk.next_entry import next_named
+from calendar_service.web.desk.undo import UndoView, undoable
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import Told, desk_tabs, entry_id, queue
 from calendar_service.web.present_edit_row import Named
 from calendar_service.web.present_queue import queue_filter
-from calendar_service.web.present_submission import HAPPENED
 
 FAULTS_SHOWN = 20
 
@@ -73,14 +72,6 @@ class _Found:
     failed: int
     faults: list[Fault]
     fault_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class UndoView:
-    path: str
-    revision: int
-    happened: str
-    title: str
 
 
 async def look(asked: Asked) -> Response:
@@ -131,19 +122,6 @@ def _operators_notes(asked: Asked, found: _Found) -> dict[str, object]:
         "sample_loaded": found.reached.has_sample,
         "mail_folder": str(folder) if folder else None,
     }
-
-
-async def undoable(asked: Asked) -> UndoView | None:
-    """Return the decision that this moderator may take back still."""
-    since, account_id = asked.context.now() - UNDO_WITHIN, asked.known_account.id
-    latest: Latest | None = await asked.context.store.read(
-        lambda con: latest_decision(con, account_id, since)
-    )
-    if latest is None or latest.action not in UNDOABLE:
-        return None
-    happened = asked.visit().words.say(HAPPENED[latest.action])
-    path = f"/desk/submissions/{latest.submission_id}/decisions"
-    return UndoView(path, latest.revision, happened, latest.title)
 
 
 async def _read(

@@ -26,10 +26,12 @@ from calendar_service.storage.submissions import Submission, find_submission
 from calendar_service.web.api.decisions import read_verdict
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.checks import twins_of
+from calendar_service.web.desk.dates import dates_of
 from calendar_service.web.desk.looking import looked_at
 from calendar_service.web.desk.next_entry import next_after, way_on
 from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
 from calendar_service.web.desk.sender import record_of
+from calendar_service.web.desk.undo import too_late, undo_seconds
 from calendar_service.web.desk.way_back import queue_behind
 from calendar_service.web.pages.manage import history_of
 from calendar_service.web.pages.page import go_to, show_private
@@ -67,7 +69,10 @@ async def decide(asked: Asked) -> Response:
     except RevisionOutdated as error:
         said = outdated_words(error, words)
         return await _show(asked, {}, typed=typed, outdated=said, status=409)
-    except (TransitionRefused, UndoTooLate, EventNotPublishable) as error:
+    except UndoTooLate as error:
+        said = too_late(error, found, asked)
+        return await _show(asked, {}, typed=typed, outdated=said, status=409)
+    except (TransitionRefused, EventNotPublishable) as error:
         return await _show(asked, {}, typed=typed, outdated=_sentence(error), status=409)
     return go_to(way_on(typed.queue, sent))
 
@@ -159,6 +164,8 @@ async def _show(
         ),
         "record": await record_of(asked, found),
         "twins": await twins_of(asked, found),
+        "dates": await dates_of(asked, found),
+        "undo_seconds": undo_seconds(asked, decisions),
         "next_entry": await next_after(asked, found.id, typed.queue),
         **await review(asked, found, typed, letter=letter),
     }

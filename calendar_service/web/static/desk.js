@@ -114,3 +114,8 @@ if (list && toggle.checked) {
   if (place !== null) goTo(Number(place)); // the next one stands where the decided one stood
   drop(sessionStorage, PLACE);
 } else if (location.hash) write(location.hash.slice(1));
+
+// What can be taken back for some seconds is offered no longer than that.
+for (const offer of document.querySelectorAll("[data-lasts]")) {
+  setTimeout(() => offer.remove(), Number(offer.dataset.lasts) * 1000);
+}
