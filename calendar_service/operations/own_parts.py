@@ -1,7 +1,9 @@
 """The public events that one submission brought into the calendar: its own, and what edits split
 off from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from calendar_service.domain.event import Event
 from calendar_service.domain.moderation import NEW_EVENT, State
@@ -9,7 +11,7 @@ from calendar_service.domain.when import at_midnight
 from calendar_service.operations.context import Context
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_event, find_events
-from calendar_service.storage.origins import find_edits, find_made, find_parts
+from calendar_service.storage.origins import find_amendments, find_edits, find_made, find_parts
 from calendar_service.storage.submissions import Submission, find_submissions
 
 _EDITS_MOST = 20
@@ -48,15 +50,24 @@ async def public_event(context: Context, submission: Submission, own: Event | No
 
 
 async def taken_edits(context: Context, parts: Sequence[Event]) -> list[Submission]:
-    """Return the edits of these events that are public, the earliest first; of many the newest."""
+    """Return the edits of these events that are public, the earliest first, each as far as it was
+    taken; of many the newest."""
 
     async def look(con: Connection) -> list[Submission]:
         ids = await find_edits(con, [each.id for each in parts])
-        return list((await find_submissions(con, ids)).values())
+        edits = (await find_submissions(con, ids)).values()
+        amendments = await find_amendments(con, ids)
+        taken = [each for each in edits if each.state is State.APPROVED]
+        return [_as_taken(each, amendments.get(each.id, {})) for each in taken]
 
     edits = await context.store.read(look) if parts else []
-    taken = [each for each in edits if each.state is State.APPROVED]
-    return sorted(taken, key=lambda each: (each.changed_at, each.id))[-_EDITS_MOST:]
+    return sorted(edits, key=lambda each: (each.changed_at, each.id))[-_EDITS_MOST:]
+
+
+def _as_taken(edit: Submission, amendments: Mapping[str, Any]) -> Submission:
+    wanted = amendments.get("fields", edit.fields)
+    kept = {name: value for name, value in edit.fields.items() if name in wanted}
+    return replace(edit, fields={**kept, **amendments.get("changes", {})})
 
 
 async def is_part_of(con: Connection, submission: Submission, event_id: str) -> bool:

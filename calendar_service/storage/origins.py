@@ -1,6 +1,7 @@
 """Which submission brought an event into the calendar, and what became several of it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -56,6 +57,20 @@ async def find_edits(con: Connection, event_ids: Sequence[str]) -> list[str]:
         submissions.c.event_id.in_(event_ids), submissions.c.proposes == EDIT
     )
     return [row["id"] for row in await con.all(query.order_by(submissions.c.id))]
+
+
+async def find_amendments(con: Connection, edit_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what moderators made of these edits when they last decided: `fields` are the parts
+    that were taken, `changes` are theirs; nothing of an edit that was taken as it was."""
+    is_last = decisions.c.revision == submissions.c.revision
+    rows = await con.all(
+        sa.select(decisions.c.submission_id, decisions.c.details)
+        .join_from(
+            submissions, decisions, (decisions.c.submission_id == submissions.c.id) & is_last
+        )
+        .where(submissions.c.id.in_(edit_ids))
+    )
+    return {row["submission_id"]: row["details"] for row in rows if row["details"]}
 
 
 async def find_made(con: Connection, edit: Submission) -> list[str]:

@@ -95,17 +95,23 @@ async def test_the_page_shows_what_is_public_after_an_edit(site: Site) -> None:
 async def test_the_page_tells_what_edits_have_made_of_the_event(site: Site) -> None:
     sent = await published(site, **SERIES)
     edit = await submit(
-        site.visitor(), event_id=sent["event_id"], title="Pear day", start=None, end=None
+        site.visitor(),
+        event_id=sent["event_id"],
+        title="Pear day",
+        price={"text": "5 euro"},
+        start=None,
+        end=None,
     )
     off = {"status": "cancelled", "applies_to": "this", "recurrence_id": "20270528T080000"}
     waiting = await submit(site.visitor(), **UNTOLD, event_id=sent["event_id"], **off)
-    await decide(await site.program(), edit["id"], "approve")
+    await decide(await site.program(), edit["id"], "approve", fields=["price"])
 
     before = Page((await site.visitor().get(path_of(sent))).text).text
     await decide(await site.program(), waiting["id"], "approve")
     after = Page((await site.visitor().get(path_of(sent))).text).text
 
-    assert "Edit · Title" in before
+    assert "Edit · Price" in before
+    assert "Title" not in before
     assert "Cancellation · Friday, 28 May 2027, 08:00" not in before
     assert "Cancellation · Friday, 28 May 2027, 08:00" in after
 
