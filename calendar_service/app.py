@@ -46,6 +46,8 @@ from calendar_service.words.load import load_words, shipped_languages
 from calendar_service.worker import Worker
 
 _ID_BYTES = 10
+RENDERED_FIRST_MOST = 500
+"""Where more events must be rendered anew, readers get meanwhile what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def create_app(
             working = Worker(
                 house.context, house.delivery, house.woken, each_minute=service.polls.write
             )
-            tasks = [asyncio.create_task(run()) for run in (working.run, warming.run)]
+            runs = working.run, working.catch_up, warming.run
+            tasks = [asyncio.create_task(run()) for run in runs]
             try:
                 with leaving.heard():
                     yield
@@ -127,7 +130,9 @@ async def opened(
         await begin(house.context)
         await load_places(house.context, places_edition(), read_places)
         if serves:
-            await refresh_catalogue(house.context, holder=secrets.token_hex(8))
+            await refresh_catalogue(
+                house.context, holder=secrets.token_hex(8), most=RENDERED_FIRST_MOST
+            )
             await _load_sample_if_untouched(house)
         yield house
     finally:

@@ -98,6 +98,10 @@ class Worker:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._woken.wait()
 
+    async def catch_up(self) -> None:
+        """Render anew what the start has left, so as not to keep readers waiting."""
+        await self._try(partial(refresh_catalogue, self._context, holder=self._holder))
+
     async def _do_each_minute(self) -> None:
         now = self._context.now()
         if now - self._minute_at < MINUTE:

@@ -110,6 +110,24 @@ async def test_a_new_public_url_is_in_every_link_after_a_restart(tmp_path: Path)
     assert found["uid"] in after.text
 
 
+async def test_where_much_must_be_rendered_anew_readers_get_meanwhile_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_site(tmp_path) as site:
+        await site.publish()
+        before = (await site.visitor().get("/events.ics")).content
+    monkeypatch.setattr("calendar_service.app.RENDERED_FIRST_MOST", 0)
+    moved = "https://new.example"
+    async with open_site(tmp_path, public_url=moved, start=1000) as site:
+        told = {before}
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not any(f"{moved}/events/".encode() in body for body in told):
+                told.add((await site.visitor().get("/events.ics")).content.replace(b"\r\n ", b""))
+                await asyncio.sleep(0.01)
+
+    assert all(b"SUMMARY:" in body for body in told)
+
+
 async def test_it_closes_also_while_its_worker_is_being_woken(tmp_path: Path) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with open_site(tmp_path) as site:

@@ -22,6 +22,7 @@ from calendar_service.operations.render_event import (
 from calendar_service.operations.rendering_turn import RenderingTurn
 from calendar_service.operations.take_edition import take_edition, take_edition_back
 from calendar_service.storage.catalogue import (
+    Reached,
     begin_catalogue,
     read_reached,
     set_horizon,
@@ -78,11 +79,11 @@ async def begin(context: Context) -> None:
 
 
 async def refresh_catalogue(
-    context: Context, *, holder: str | None = None, is_start: bool = True
+    context: Context, *, holder: str | None = None, is_start: bool = True, most: int | None = None
 ) -> int:
     """Return how many events were rendered anew: all of them where what they depend on has
-    changed since, those that a command with other settings rendered, else none. Readers are told
-    of up to `SAVED_MOST` events in one revision.
+    changed since, those that a command with other settings rendered, else none; none also where
+    it would be more than `most`. Readers are told of up to `SAVED_MOST` events in one revision.
 
     A `holder` leaves it to another process that is at it already. Nothing is rendered beside a
     newer version of the service, or by a process that others have taken over from.
@@ -92,7 +93,7 @@ async def refresh_catalogue(
     if not await take_edition(context, is_start=is_start):
         return 0
     turn = RenderingTurn(context, holder)
-    if not await _is_due(context) or not await turn.begin():
+    if not await _is_due(context) or await _are_more(context, most) or not await turn.begin():
         return 0
     try:
         # Another one may have done it between the two looks.
@@ -104,16 +105,22 @@ async def refresh_catalogue(
 
 
 async def _is_due(context: Context) -> bool:
-    reached = await context.store.read(read_reached)
+    reached = await _reached(context)
     present = (reached.fingerprint, reached.horizon_day)
     return present != (fingerprint(context.voice), horizon(context.today()))
 
 
+async def _are_more(context: Context, most: int | None) -> bool:
+    return most is not None and len(await _due_ids(context, await _reached(context))) > most
+
+
+async def _reached(context: Context) -> Reached:
+    return await context.store.read(read_reached)
+
+
 async def _refresh(context: Context, turn: RenderingTurn) -> int:
-    reached = await context.store.read(read_reached)
-    end_day, print_now = horizon(context.today()), fingerprint(context.voice)
-    are_some = reached.fingerprint is None and reached.horizon_day == end_day
-    ids = await _ids(context, print_now if are_some else None)
+    reached, end_day = await _reached(context), horizon(context.today())
+    ids = await _due_ids(context, reached)
     await _render_all(context, ids, end_day, goes_on=turn.goes_on)
     goal = _Goal(end_day, edition_of(context.voice), reached.revision)
     if await turn.goes_on():
@@ -121,8 +128,10 @@ async def _refresh(context: Context, turn: RenderingTurn) -> int:
     return len(ids)
 
 
-async def _ids(context: Context, print_now: str | None) -> list[str]:
-    """Return the public events; with a fingerprint, those that were rendered with another."""
+async def _due_ids(context: Context, reached: Reached) -> list[str]:
+    """Return all public events, or those alone that a command with other settings rendered."""
+    are_some = reached.fingerprint is None and reached.horizon_day == horizon(context.today())
+    print_now = fingerprint(context.voice) if are_some else None
 
     async def look(con: Connection) -> list[str]:
         public = await list_event_ids(con)

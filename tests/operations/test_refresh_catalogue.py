@@ -70,6 +70,16 @@ async def test_what_readers_see_change_is_rendered_anew_as_a_new_version(house: 
     assert document.etag != first.etag
 
 
+async def test_where_it_would_be_more_than_is_allowed_nothing_is_rendered(house: House) -> None:
+    await house.publish(WEEKLY, SINGLE)
+    moved = house.set_up(public_url="https://new.example")
+    before = await house.dump()
+
+    assert await refresh_catalogue(moved.context, most=1) == 0
+    assert (await house.dump())["fragments"] == before["fragments"]
+    assert await refresh_catalogue(moved.context, most=2) == 2
+
+
 async def test_going_back_is_another_version_too_since_none_ever_falls(house: House) -> None:
     await house.publish(SINGLE)
     await refresh_catalogue(house.set_up(public_url="https://new.example").context)
