@@ -9,6 +9,7 @@ import sys
 import click
 import uvicorn
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
 
 from calendar_service.app import Chance, create_app, opened
 from calendar_service.domain import addresses
@@ -91,9 +92,24 @@ def served_app(settings: Settings | None = None) -> CalendarApplication:
 
 
 class _Processes(Multiprocess):
-    """A door that the parent keeps open is one behind which nobody answers any more."""
+    """Each of them is replaced when it ends, also when it could not begin.
+
+    The service opened the calendar with these very settings, so that what keeps a replacement
+    from beginning will pass: its database is away. uvicorn would end all the others instead.
+    """
+
+    def keep_subprocess_alive(self) -> None:
+        patience_seconds = self.config.timeout_worker_healthcheck
+        for at, process in enumerate(self.processes):
+            if self.should_exit.is_set() or process.is_alive(timeout=patience_seconds):
+                continue
+            process.kill()
+            process.join()
+            self.processes[at] = Process(self.config, self.sockets)
+            self.processes[at].start()
 
     def terminate_all(self) -> None:
+        """A door that the parent keeps open is one behind which nobody answers any more."""
         super().terminate_all()
         for listening in self.sockets:
             listening.close()
