@@ -70,10 +70,13 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditNews:
-    """What a published edit has changed, in the reader's language. `scope` is a sentence, where
-    the event has several dates; `date` and `brief_date` are there if it is for one of them, or
-    begins with one. `left_out` names the fields that were not taken."""
+    """What an edit has changed, or is still `is_asked` to change, in the reader's language.
 
+    `scope` is a sentence, where the event has several dates; `date` and `brief_date` are there if
+    it is for one of them, or begins with one. `left_out` names the fields that were not taken.
+    """
+
+    is_asked: bool = False
     turn: Turn = Turn.NONE
     scope: str = ""
     date: str = ""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from calendar_service.domain.addresses import event_page
 from calendar_service.domain.calendar import Calendar
-from calendar_service.domain.edit import AppliesTo
+from calendar_service.domain.edit import AppliesTo, Edit
 from calendar_service.domain.moderation import EDIT
 from calendar_service.domain.own_cancellation import cancels, is_cancelled, takes_back
-from calendar_service.domain.when import day_of
+from calendar_service.domain.when import day_of, parse_moment
 from calendar_service.feeds.edit_text import (
     Told,
     field_name,
@@ -78,6 +78,19 @@ def edit_news(told: EditTold, words: Words, calendar: Calendar) -> EditNews:
         brief_date=words.short_day(day_of(date)) if date else "",
         changes=tuple(_line(name, before, after) for name in changed if name in found.changed),
         left_out=tuple(field_name(name, words) for name in told.left_out),
+    )
+
+
+def asked_news(submission: Submission, words: Words) -> EditNews:
+    """Return what is told of a submission while it waits; nothing of what is no edit."""
+    if submission.applies_to is None:
+        return EditNews()
+    date = parse_moment(submission.recurrence_id or "")
+    edit = Edit(AppliesTo(submission.applies_to), date, submission.fields)
+    return EditNews(
+        is_asked=True,
+        turn=Turn.CANCELLED if cancels(submission.fields) else Turn.NONE,
+        scope=scope_text(edit, words) if date else "",
     )
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from calendar_service.domain import addresses
 from calendar_service.domain.moderation import EDIT, UNDO_WITHIN, Action
 from calendar_service.domain.tokens import Purpose, link_token
-from calendar_service.mail.messages import EditNews, Letter, MailKind, compose
+from calendar_service.mail.messages import Letter, MailKind, compose
 from calendar_service.operations.context import Context
-from calendar_service.operations.edit_news import EditTold, edit_news, part_link
+from calendar_service.operations.edit_news import EditTold, asked_news, edit_news, part_link
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing, promise_mail
 from calendar_service.storage.submissions import Submission
@@ -66,7 +66,7 @@ def write_letter(
         title=told.title if told else submission.title,
         links=links,
         message=message,
-        news=edit_news(told, words, context.calendar) if told else EditNews(),
+        news=edit_news(told, words, context.calendar) if told else asked_news(submission, words),
         message_id=_message_id(context, submission.id, name),
         date=at or submission.changed_at,
         thread_id=_thread_id(context, thread_of or submission.id, is_first=name == _FIRST),

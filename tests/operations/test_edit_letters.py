@@ -129,6 +129,22 @@ async def test_the_letter_about_a_split_links_the_new_series(careful: House, bob
         assert f"https://calendar.example/events/{event_id}" in text.splitlines()
 
 
+async def test_what_is_asked_for_is_told_until_it_is_decided(house: House, bob: Account) -> None:
+    sent, token = await published(house, bob, **SERIES)
+    before = len(await house.rows(outbox))
+
+    await cancel_own_event(house.context, token, reason="Storm", recurrence_id=SECOND)
+    await sent_in(house, sent.event_id, token, title="Night tour")
+
+    texts = [text for _, text in await waiting(house, before)]
+    assert [text.split("\n\n")[1] for text in texts] == [
+        "You have asked to cancel “Harbour Tour” in Cluster Calendar.\n"
+        "This edit is for one date alone: Saturday, 15 May 2027, 09:00.",
+        "You have asked to change “Night tour” in Cluster Calendar.",
+    ]
+    assert all("What is public stays as it is" in text for text in texts)
+
+
 async def test_a_new_link_stands_in_the_letters_about_edits_that_wait(
     careful: House, bob: Account
 ) -> None:
