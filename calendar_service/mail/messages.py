@@ -70,7 +70,7 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditNews:
-    """What an edit has changed, or is still `is_asked` to change, in the reader's language.
+    """What an edit has changed, or (`is_asked`) would change, in the language of the reader.
 
     `scope` is a sentence, where the event has several dates; `date` and `brief_date` are there if
     it is for one of them, or begins with one. `left_out` names the fields that were not taken.

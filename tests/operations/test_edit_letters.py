@@ -13,6 +13,7 @@ from calendar_service.domain.moderation import Action
 from calendar_service.domain.people import Account
 from calendar_service.operations.cancel_event import cancel_own_event, take_cancellation_back
 from calendar_service.operations.decide_submission import Verdict, decide_submission
+from calendar_service.operations.edit_event import cancel_date, resume_date
 from calendar_service.operations.letters import manage_token
 from calendar_service.operations.own_parts import own_parts
 from calendar_service.operations.renew_link import renew_own_link
@@ -143,6 +144,23 @@ async def test_what_is_asked_for_is_told_until_it_is_decided(house: House, bob: 
         "You have asked to change “Night tour” in Cluster Calendar.",
     ]
     assert all("What is public stays as it is" in text for text in texts)
+
+
+async def test_a_date_that_moderators_cancel_is_named_to_the_sender(
+    house: House, bob: Account
+) -> None:
+    sent, _ = await published(house, bob, **SERIES)
+    before = len(await house.rows(outbox))
+
+    await cancel_date(house.context, sent.event_id or "", SECOND, reason="Storm", account=bob)
+    house.clock.advance(hours=1)
+    await resume_date(house.context, sent.event_id or "", SECOND, bob)
+
+    (subject, off), (_, on) = await waiting(house, before)
+    assert subject == "Changed by others: Harbour Tour"
+    assert "One date of it is cancelled: Saturday, 15 May 2027, 09:00." in off.splitlines()
+    assert "- Reason: Storm" in off.splitlines()
+    assert "One date of it takes place after all: Saturday, 15 May 2027, 09:00." in on.splitlines()
 
 
 async def test_a_new_link_stands_in_the_letters_about_edits_that_wait(
