@@ -10,22 +10,26 @@ from calendar_service.domain.event import Event
 from calendar_service.domain.event_fields import event_fields
 from calendar_service.operations.compare_edit import Comparison, dates_apart
 from calendar_service.operations.context import Context
+from calendar_service.operations.dates_elsewhere import refuse_dates_elsewhere
 from calendar_service.operations.revert_event import event_history
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.versions import event_again, find_version
 
 
 async def compare_version(context: Context, event_id: str, sequence: int) -> Comparison:
-    """Return what bringing this version back would change. Raises NotFound."""
-    live, _ = await event_history(context, event_id)
+    """Return what bringing this version back would change. Raises NotFound, and DatesElsewhere
+    where it cannot come back as it was."""
+    live, kept = await event_history(context, event_id)
+    is_gone = bool(kept) and kept[0].is_withdrawal
 
     async def look(con: Connection) -> Event:
-        kept = await find_version(con, event_id, sequence)
-        if kept is None or kept.is_withdrawal or sequence >= live.version.sequence:
+        found = await find_version(con, event_id, sequence)
+        if found is None or found.is_withdrawal or sequence >= live.version.sequence:
             raise NotFound("version", str(sequence))
-        return await event_again(con, kept, uid=live.uid, version=live.version)
+        return await event_again(con, found, uid=live.uid, version=live.version)
 
     earlier = await context.store.read(look)
+    await refuse_dates_elsewhere(context, None if is_gone else live, earlier)
     return await asyncio.to_thread(_compared, context, live, earlier)
 
 

@@ -42,7 +42,10 @@ async def look(asked: Asked) -> Response:
 async def _ask(asked: Asked, sequence: int) -> Response:
     """Show what bringing a version back would change; nothing happens yet."""
     event_id = asked.path("event_id")
-    found = await compare_version(asked.context, event_id, sequence)
+    try:
+        found = await compare_version(asked.context, event_id, sequence)
+    except DatesElsewhere as error:
+        return await _show(asked, asked.visit().words.say(_ELSEWHERE), other=error)
     context = {
         "event_id": event_id,
         "title": found.event.title,
