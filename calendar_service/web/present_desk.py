@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from calendar_service.domain.event import Kind
-from calendar_service.domain.moderation import EDIT, State
+from calendar_service.domain.event import Event, Kind
+from calendar_service.domain.moderation import EDIT, Action, State
 from calendar_service.domain.spam import MARKED_AT, points_of, signs_in
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import Voice
@@ -24,7 +24,7 @@ from calendar_service.web.present_edit_row import (
 from calendar_service.web.present_edit_row import WAITING as WAITING
 from calendar_service.web.present_proposal import proposed_occurrence, read_fields
 from calendar_service.web.present_report import report_row
-from calendar_service.web.present_submission import STATE_NAMES
+from calendar_service.web.present_submission import HAPPENED, STATE_NAMES
 from calendar_service.web.visit import Visit
 
 QUEUE = (
@@ -196,8 +196,22 @@ def queue_row(
         age_level=_age_level(age) if waits else "fresh",
         pressing=_pressing(view, visit) if view and waits else None,
         marks=spam_sentences(submission, visit) if waits else (),
-        said=edit_sentence(submission, event, named, visit=visit, before=fields) if event else "",
+        said=_said(submission, event, named, visit=visit, fields=fields),
     )
+
+
+def _said(
+    submission: Submission,
+    event: Event | None,
+    named: Named,
+    *,
+    visit: Visit,
+    fields: Mapping[str, Any],
+) -> str:
+    """Return what an edit changes, and of what went into another event that it did."""
+    if submission.merged_into is not None:
+        return visit.words.say(HAPPENED[Action.MERGE])
+    return edit_sentence(submission, event, named, visit=visit, before=fields) if event else ""
 
 
 def chosen_key(submission_id: str, revision: int) -> str:

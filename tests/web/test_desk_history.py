@@ -34,6 +34,7 @@ async def test_a_merge_at_the_desk_leads_readers_on(site: Site, bob: AsyncClient
     assert (in_json.status_code, in_json.headers["location"]) == (308, f"/events/{target}.json")
     tombstone = await site.visitor().get(f"/events/{own}.ics")
     assert "STATUS:CANCELLED" in tombstone.text
+    assert "Merged with another event" in (await bob.get("/desk?state=approved")).text
 
 
 async def test_the_history_is_told_whole_page_by_page(site: Site, bob: AsyncClient) -> None:
