@@ -49,6 +49,7 @@ class Reached:
         return Position(self.epoch, self.revision, self.horizon_day)
 
 
+_REACHED = sa.select(catalogue).where(catalogue.c.id == _ONLY)
 _POSITION = "SELECT epoch, revision, horizon_day FROM catalogue"
 
 
@@ -68,7 +69,7 @@ async def begin_catalogue(con: Connection, epoch: str, at: datetime) -> None:
 
 
 async def read_reached(con: Connection) -> Reached:
-    row = await con.first(sa.select(catalogue).where(catalogue.c.id == _ONLY))
+    row = await con.first(_REACHED)
     assert row is not None, "the catalogue is begun when the service starts"
     day = row["horizon_day"]
     return Reached(

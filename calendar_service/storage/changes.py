@@ -18,6 +18,12 @@ from calendar_service.storage.standings import CHANGES, Key, newest_standing
 from calendar_service.storage.types import from_micros, micros
 
 CHANGES_KEPT = timedelta(days=90)
+_AFTER = (
+    sa.select(changes)
+    .where(changes.c.revision > sa.bindparam("reached"))
+    .order_by(changes.c.revision, changes.c.event_id)
+    .limit(sa.bindparam("rows_most", type_=sa.Integer))
+)
 _IS, _BETWEEN = "=", "\n"
 """No facet's name has the one inside, and no value the other."""
 
@@ -100,9 +106,7 @@ async def changes_since(con: Connection, revision: int, event_ids: Iterable[str]
 async def changes_after(con: Connection, revision: int, *, most: int) -> list[Change] | None:
     """Return the changes that are newer than the revision, oldest first; None if they are more
     than `most`."""
-    table = changes.c
-    query = sa.select(changes).where(table.revision > revision)
-    rows = await con.all(query.order_by(table.revision, table.event_id).limit(most + 1))
+    rows = await con.all(_AFTER, {"reached": revision, "rows_most": most + 1})
     return None if len(rows) > most else [_change(row) for row in rows]
 
 

@@ -103,9 +103,9 @@ async def fragments_in(
     found: list[Row] = []
     if among is None:
         way = await shortest_way(con, content, holding, values)
-        found = await con.all(_held(content, holding, way).params(**values))
+        found = await con.all(_held(content, holding, way), values)
     for wanted in batches(among or ()):
-        found += await con.all(_held(content, holding, None).params(**values, among=wanted))
+        found += await con.all(_held(content, holding, None), {**values, "among": wanted})
     return [_fragment(row) for row in sorted(found, key=itemgetter("order_key"))]
 
 
