@@ -22,7 +22,7 @@ from calendar_service.storage.faults import Fault
 from calendar_service.web.desk.asked_queue import DeskQueue
 from calendar_service.web.desk.bulk import RowView, bulk_choices
 from calendar_service.web.desk.next_entry import NextView
-from calendar_service.web.desk.review import ChangeField, Typed
+from calendar_service.web.desk.review import Typed
 from calendar_service.web.desk.sender import RecordView
 from calendar_service.web.desk.undo import UndoView
 from calendar_service.web.embed_form import Snippets, read_form
@@ -36,6 +36,7 @@ from calendar_service.web.present_edit import ChangeView, EditView, ExceptionsVi
 from calendar_service.web.present_error import error_view
 from calendar_service.web.present_event import EventView, event_page
 from calendar_service.web.present_form import country_choices, empty_form
+from calendar_service.web.present_own_changes import ChangeField, ChangesView
 from calendar_service.web.present_preview import (
     DuplicateView,
     EntryView,
@@ -279,9 +280,7 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
                 "dates": DatesView(text, (text,), True),
                 "undo_seconds": 30,
                 "twins": [TwinView("/desk/submissions/s2", text, text)],
-                "changes": [
-                    ChangeField(name, text, text, text) for name in ("title", "description")
-                ],
+                "changes": _own_changes(text),
                 "edit": _edit(text),
             },
         ),
@@ -316,6 +315,13 @@ def _pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         **feed_pages(text),
         "error": ("error.html", {"error": error_view(404, WORDS), "details": [text]}),
     }
+
+
+def _own_changes(text: str) -> ChangesView:
+    line = ChangeField("title", text, text, text, hint=text, problems=(text,))
+    shapes = ("area", "choice", "boxes")
+    others = [replace(line, name=shape, shape=shape, choices=((text, text),)) for shape in shapes]
+    return ChangesView((line,), tuple(others), is_open=True, is_more_open=False)
 
 
 def _edit(text: str) -> EditView:

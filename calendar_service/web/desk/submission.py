@@ -29,7 +29,8 @@ from calendar_service.web.desk.checks import twins_of
 from calendar_service.web.desk.dates import dates_of
 from calendar_service.web.desk.looking import looked_at
 from calendar_service.web.desk.next_entry import next_after, way_on
-from calendar_service.web.desk.review import Typed, changes_of, review, typed_in
+from calendar_service.web.desk.own_changes import changes_of, is_beside, problems_beside
+from calendar_service.web.desk.review import Typed, review, typed_before_undo, typed_in
 from calendar_service.web.desk.sender import record_of
 from calendar_service.web.desk.undo import too_late, undo_seconds
 from calendar_service.web.desk.way_back import queue_behind
@@ -48,7 +49,8 @@ NO_MESSAGE = "Say what should change, so that the submitter can act on it."
 
 async def look(asked: Asked) -> Response:
     """Show it, and note for others that somebody looks at it: no act on the event."""
-    return await _show(asked, {}, typed=Typed(queue=queue_behind(asked)), is_claimed=True)
+    typed = replace(await typed_before_undo(asked, await _found(asked)), queue=queue_behind(asked))
+    return await _show(asked, {}, typed=typed, is_claimed=True)
 
 
 async def decide(asked: Asked) -> Response:
@@ -60,12 +62,14 @@ async def decide(asked: Asked) -> Response:
         return await _preview(asked, found, typed, str(sent["preview"]))
     words = asked.visit().words
     try:
-        changes = await changes_of(asked, found, typed) if _is(sent, Action.APPROVE) else None
+        own = typed.changes if _is(sent, Action.APPROVE) else None
+        changes = await changes_of(asked, found, own)
         verdict = read_verdict(_fields(sent, typed, changes))
         await decide_submission(asked.context, found.id, verdict, asked.known_account)
     except InvalidInput as error:
-        problems = plain_problems(error.problems, words)
-        return await _show(asked, problems, typed=typed, status=422)
+        problems = plain_problems((each for each in error.problems if not is_beside(each)), words)
+        beside = problems_beside(error.problems, asked, typed.changes)
+        return await _show(asked, problems, typed=typed, beside=beside, status=422)
     except RevisionOutdated as error:
         said = outdated_words(error, words)
         return await _show(asked, {}, typed=typed, outdated=said, status=409)
@@ -141,6 +145,7 @@ async def _show(
     typed: Typed,
     letter: LetterPreview | None = None,
     confirms: str | None = None,
+    beside: Mapping[str, list[str]] | None = None,
     outdated: str | None = None,
     is_claimed: bool = False,
     status: int = 200,
@@ -167,7 +172,7 @@ async def _show(
         "dates": await dates_of(asked, found),
         "undo_seconds": undo_seconds(asked, decisions),
         "next_entry": await next_after(asked, found.id, typed.queue),
-        **await review(asked, found, typed, letter=letter),
+        **await review(asked, found, typed, letter=letter, problems=beside or {}),
     }
     return show_private(asked, "desk_submission.html", context, status=status)
 
