@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from calendar_service.domain.moderation import Action, Decision, State
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import accounts, decisions, submissions
+from calendar_service.storage.schema import accounts, decisions, submissions, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ async def list_decisions(con: Connection, submission_id: str) -> Sequence[Signed
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """A decision that nothing has followed yet, with the title of what it was about."""
+    """A decision that nothing has followed yet, with the title of what it was about: where it was
+    published, the one that is public since."""
 
     submission_id: str
     revision: int
@@ -50,6 +51,7 @@ async def latest_decision(con: Connection, account_id: str, since: datetime) -> 
     submission has moved on."""
     row = await con.first(
         sa.select(
+            decisions.c.id,
             decisions.c.submission_id,
             decisions.c.revision,
             decisions.c.action,
@@ -71,9 +73,16 @@ async def latest_decision(con: Connection, account_id: str, since: datetime) -> 
         submission_id=row["submission_id"],
         revision=row["revision"],
         action=Action(row["action"]),
-        title=row["title"],
+        title=await _title_published(con, row["id"]) or row["title"],
         at=row["at"],
     )
+
+
+async def _title_published(con: Connection, decision_id: str) -> str | None:
+    """Return what the event is called that a decision published, the one that it made first."""
+    published = sa.select(versions.c.content).where(versions.c.decision_id == decision_id)
+    row = await con.first(published.order_by(versions.c.sequence, versions.c.event_id).limit(1))
+    return None if row is None else str(row["content"]["title"])
 
 
 def _signed(row: Row) -> Signed:

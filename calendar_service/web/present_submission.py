@@ -16,6 +16,7 @@ from calendar_service.domain.moderation import (
 )
 from calendar_service.domain.when import local
 from calendar_service.operations.answer_submission import may_withdraw
+from calendar_service.operations.edit_event import SOURCE
 from calendar_service.storage.decisions import Signed
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.present_event import EventView
@@ -245,7 +246,9 @@ def _event_path(submission: Submission) -> str | None:
 def _steps(
     submission: Submission, decisions: Sequence[Signed], visit: Visit, *, is_desk: bool
 ) -> Iterator[StepView]:
-    sender = visit.words.say("the sender") if is_desk else None
+    by_moderator = submission.source == SOURCE and decisions
+    sender = decisions[0].email if by_moderator else visit.words.say("the sender")
+    sender = sender if is_desk else None
     yield StepView(
         at=submission.created_at.isoformat(),
         when=at_words(submission.created_at, visit),

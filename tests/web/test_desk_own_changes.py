@@ -116,6 +116,20 @@ async def test_what_was_typed_stands_in_the_form_again_after_an_undo(
     assert (found["title"], found["tags"]) == ("Reading", ["Poems"])
 
 
+async def test_the_desk_names_the_title_that_stands_after_a_part_was_taken(
+    site: Site, bob: AsyncClient
+) -> None:
+    event_id = await site.publish(title="Summer concert")
+    path = await edit_of(site, event_id, title="Winter concert", description="New words.")
+
+    await send(bob, await form_at(bob, path), action="approve", part=["description"])
+
+    (desk, page) = [Page((await bob.get(each)).text).text for each in ("/desk", path)]
+    assert "Published Summer concert" in " ".join(desk.split())
+    assert "Summer concert" in page
+    assert "What would change" not in page
+
+
 async def test_of_one_date_only_what_can_differ_is_offered(site: Site, bob: AsyncClient) -> None:
     sent = await submit(site.visitor(), **SERIES)
     event_id = (await decide(await site.program(), sent["id"], "approve")).json()["event_id"]

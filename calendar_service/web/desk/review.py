@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from calendar_service.domain.moderation import Action, Decision
+from calendar_service.domain.moderation import Action, Decision, State
 from calendar_service.operations.compare_edit import compare_edit
 from calendar_service.operations.preview_letter import LetterPreview
 from calendar_service.storage.categories import list_categories
@@ -107,8 +107,11 @@ async def review(
     compared = await compare_edit(asked.context, found)
     quality = await quality_of(asked, found, compared)
     stands = await stands_as(asked, found)
+    is_public = found.state is State.APPROVED
     return {
-        "edit": edit_view(compared, found.base_version, visit) if compared else None,
+        "edit": edit_view(compared, found.base_version, visit)
+        if compared and not is_public
+        else None,
         "duplicates": [duplicate_view(each, visit.words) for each in quality.duplicates],
         "checks": (*flaw_sentences(quality, visit.words), *spam_sentences(found, visit)),
         "reasons": (await kept_reasons(asked)).choices(visit.words),

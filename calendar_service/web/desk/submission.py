@@ -16,9 +16,11 @@ from calendar_service.domain.errors import (
     TransitionRefused,
     UndoTooLate,
 )
-from calendar_service.domain.moderation import NEEDS_MESSAGE, Action
+from calendar_service.domain.event import Event
+from calendar_service.domain.moderation import NEEDS_MESSAGE, Action, State
 from calendar_service.operations.decide_submission import decide_submission
 from calendar_service.operations.move_submission import outdated as outdated_by
+from calendar_service.operations.own_parts import public_event
 from calendar_service.operations.preview_letter import LetterPreview, preview_letter
 from calendar_service.operations.propose_edit import exceptions_told
 from calendar_service.operations.renew_link import may_renew_link, renew_link
@@ -152,8 +154,11 @@ async def _show(
 ) -> Response:
     found = await _found(asked)
     is_claimed = is_claimed and found.state in WAITING
-    decisions, event = await history_of(asked, found)
+    made = await _made(asked, found)
+    decisions, event = await history_of(asked, found, public=made)
     view = desk_view(found, decisions, asked.visit(), event=event)
+    if made is not None:
+        view = replace(view, title=made.title, event_path=f"/events/{made.id}")
     if outdated is None and (outdated := await _changed_meanwhile(asked, found, typed)):
         # Nothing is decided on what this moderator has not looked at.
         view = replace(view, revision=typed.revision or found.revision)
@@ -175,6 +180,13 @@ async def _show(
         **await review(asked, found, typed, letter=letter, problems=beside or {}),
     }
     return show_private(asked, "desk_submission.html", context, status=status)
+
+
+async def _made(asked: Asked, found: Submission) -> Event | None:
+    """Return what is public of an edit that was published: not all of it may have been taken."""
+    if found.applies_to is None or found.state is not State.APPROVED:
+        return None
+    return await public_event(asked.context, found, None)
 
 
 async def _changed_meanwhile(asked: Asked, found: Submission, typed: Typed) -> str | None:

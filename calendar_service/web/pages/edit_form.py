@@ -168,7 +168,7 @@ async def show_draft(
         action=draft.action,
         label=CHECK,
         status=status,
-        notes=(*notes, words.say(draft.way.note)),
+        notes=(*notes, words.say(draft.way.note)) if draft.way.desk_event is None else notes,
         desk_event=draft.way.desk_event,
     )
     return kept_private(response)
