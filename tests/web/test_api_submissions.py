@@ -369,5 +369,5 @@ async def test_an_edit_says_which_dates_of_the_series_it_moves_and_drops(site: S
     assert read.json()["exceptions"] == told
     bob = await site.signed_in(Role.MODERATOR, "bob.series@example.org")
     page = (await bob.get(f"/desk/submissions/{sent['id']}")).text
-    assert "gone: 2027-05-11 19:00:00" in page
-    assert "2027-05-18 19:00:00 → 2027-05-18 20:00:00" in page
+    assert "gone: Tuesday, 11 May 2027, 19:00" in page
+    assert "Tuesday, 18 May 2027, 19:00 becomes Tuesday, 18 May 2027, 20:00" in page
