@@ -121,5 +121,5 @@ async def test_an_address_says_how_the_connection_is_encrypted(url: str) -> None
     in_a_thread(lambda: migrate(plain))
     async with open_store(plain) as store:
         assert await count(store, accounts) == 0
-    with pytest.raises(OSError, match="SSL|certificate"):
+    with pytest.raises(OSError, match=r"SSL|certificate"):
         in_a_thread(lambda: migrate(encrypted))
