@@ -117,8 +117,8 @@ def listing(occurrences: Iterable[Mapping[str, Any]], visit: Visit) -> ListingVi
     )
 
 
-def card(occurrence: Mapping[str, Any], visit: Visit) -> CardView:
-    """Return one occurrence as a list shows it."""
+def card(occurrence: Mapping[str, Any], visit: Visit, *, on: date | None = None) -> CardView:
+    """Return one occurrence as a list shows it, at its first day or `on` another of its days."""
     words = visit.words
     span = span_of(occurrence)
     kind, status = Kind(occurrence["kind"]), Status(occurrence["status"])
@@ -138,7 +138,7 @@ def card(occurrence: Mapping[str, Any], visit: Visit) -> CardView:
         last_leaf=_last_leaf(span, visit) if span and not closes else None,
         start=occurrence["start"],
         when=span_text(span.start, span.end, words) if span else None,
-        time=time_words(span, words) if span else None,
+        time=time_words(span, words, on) if span else None,
         zone=foreign_zone_words(span, visit) if span else None,
         place=_place(occurrence, words),
         organiser=organiser["name"] if organiser else None,

@@ -173,7 +173,7 @@ def days_view(period: Period, occurrences: Occurrences, visit: Visit) -> tuple[D
         DayEventsView(
             day_at(day).path,
             leaf(day, visit),
-            tuple(card(each, visit) for each in held.get(day, ())),
+            tuple(card(each, visit, on=day) for each in held.get(day, ())),
         )
         for day in days
     )

@@ -54,8 +54,9 @@ def span_of(occurrence: Mapping[str, Any]) -> Span | None:
     return Span(_moment(start), None if end is None else _moment(end), occurrence["time_zone"])
 
 
-def time_words(span: Span, words: Words) -> str:
-    """09:00–17:00, all day, or 8–10 May 2014: what is left to say beside the first day."""
+def time_words(span: Span, words: Words, on: date | None = None) -> str:
+    """09:00–17:00, all day, or 8–10 May 2014: what is left to say beside the first day, or beside
+    the later day that it is told `on`."""
     first, last = day_of(span.start), span.last_day
     if not is_wall_time(span.start):
         return words.say("All day") if first == last else words.short_day_range(first, last)
@@ -63,8 +64,14 @@ def time_words(span: Span, words: Words) -> str:
         return words.clock(span.start)
     if first == last:
         return words.clock_range(span.start, span.end)
-    end = words.say("{day}, {clock}", day=words.short_day(last), clock=words.clock(span.end))
-    return words.say("{start} until {end}", start=words.clock(span.start), end=end)
+    begun_before = on is not None and on > first
+    start = _day_and_clock(span.start, words) if begun_before else words.clock(span.start)
+    return words.say("{start} until {end}", start=start, end=_day_and_clock(span.end, words))
+
+
+def _day_and_clock(moment: datetime, words: Words) -> str:
+    day = words.short_day(day_of(moment))
+    return words.say("{day}, {clock}", day=day, clock=words.clock(moment))
 
 
 def zone_words(span: Span, words: Words) -> str | None:

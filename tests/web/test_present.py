@@ -94,6 +94,14 @@ def test_a_timed_event_over_several_days_names_both_ends() -> None:
     )
 
 
+def test_on_a_later_day_of_it_an_event_does_not_seem_to_begin_there() -> None:
+    lasting = occurrence(end="2014-05-10T00:00:00+02:00")
+
+    told = [card(lasting, visit(), on=date(2014, 5, day)).time for day in (8, 9)]
+
+    assert told == ["09:00 until 10 May 2014, 00:00", "8 May 2014, 09:00 until 10 May 2014, 00:00"]
+
+
 def test_an_event_without_an_end_names_its_start() -> None:
     assert card(occurrence(end=None), visit()).time == "09:00"
 
