@@ -12,7 +12,7 @@ from calendar_service.domain.image import hash_in
 from calendar_service.domain.when import Moment
 from calendar_service.storage.batches import batches
 from calendar_service.storage.categories import categories_of, replace_categories
-from calendar_service.storage.connection import Connection
+from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.event_rows import (
     event_content,
     event_of,
@@ -23,6 +23,7 @@ from calendar_service.storage.event_rows import (
 from calendar_service.storage.images import note_image_uses
 from calendar_service.storage.organisers import find_organisers
 from calendar_service.storage.schema import events, fragments, versions
+from calendar_service.storage.turns import made_of
 from calendar_service.storage.venues import find_venues
 
 VERSIONS_LOOKED_AT = 20
@@ -57,14 +58,12 @@ async def find_events(con: Connection, ids: Iterable[str]) -> list[StoredEvent]:
         con, {row["organiser_id"] for row in rows if row["organiser_id"]}
     )
     chosen = await categories_of(con, [row["id"] for row in rows])
-    return [
-        StoredEvent(
-            event_of(row, places, people, chosen.get(row["id"], ())),
-            row["withdrawn_at"],
-            row["is_sample"],
-        )
-        for row in rows
-    ]
+
+    def stored(row: Row) -> StoredEvent:
+        event = event_of(row, places, people, chosen.get(row["id"], ()))
+        return StoredEvent(event, row["withdrawn_at"], row["is_sample"])
+
+    return await made_of(rows, stored)
 
 
 async def list_event_ids(con: Connection) -> list[str]:

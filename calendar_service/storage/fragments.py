@@ -27,6 +27,7 @@ from calendar_service.storage.holdings import (
 from calendar_service.storage.looks import KEPT
 from calendar_service.storage.schema import changes, event_facets, events, fragments
 from calendar_service.storage.standings import EVENTS, newest_standing
+from calendar_service.storage.turns import made_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ async def fragments_in(
         found = await con.all(_held(content, holding, way), values)
     for wanted in batches(among or ()):
         found += await con.all(_held(content, holding, None), {**values, "among": wanted})
-    return [_fragment(row) for row in sorted(found, key=itemgetter("order_key"))]
+    return await made_of(sorted(found, key=itemgetter("order_key")), _fragment)
 
 
 async def bytes_in(con: Connection, asked: EventFilter, window: Window, format: str) -> int:

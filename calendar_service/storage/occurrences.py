@@ -19,6 +19,7 @@ from calendar_service.storage.extents import HIDDEN, extent_of
 from calendar_service.storage.pages import Page, page_rows, rows_of
 from calendar_service.storage.schema import fragments, occurrences
 from calendar_service.storage.timeline import place_of
+from calendar_service.storage.turns import made_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ async def list_page(
     """
     page = Page(window, paging, _shown)
     if only is None:
-        return [_listed(row) for row in await page_rows(con, asked, page)]
-    return [_listed(row) for row in await rows_of(con, only, asked, page)]
+        return await made_of(await page_rows(con, asked, page), _listed)
+    return await made_of(await rows_of(con, only, asked, page), _listed)
 
 
 async def list_dates(

@@ -1,12 +1,12 @@
 """Rows of PostgreSQL as plain mappings, some at a time: a long answer keeps nobody waiting."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-AT_A_TIME = 200
+from calendar_service.storage.turns import made_of
+
 Step = tuple[int, Callable[[Any], Any]]
 
 
@@ -19,12 +19,7 @@ async def plain_rows(
         return []
     names = tuple(records[0].keys())
     steps = _steps(names, columns or (), dialect)
-    rows: list[dict[str, Any]] = []
-    for at in range(0, len(records), AT_A_TIME):
-        if at:
-            await asyncio.sleep(0)
-        rows += [_plain(names, record, steps) for record in records[at : at + AT_A_TIME]]
-    return rows
+    return await made_of(records, lambda record: _plain(names, record, steps))
 
 
 def _steps(names: Sequence[str], columns: Sequence[Any], dialect: sa.Dialect) -> list[Step]:

