@@ -78,6 +78,11 @@ class Documents:
         renewing = self._under_way.get(question) or self._begin(question, wanted)
         return await asyncio.shield(renewing)
 
+    def at_hand(self, question: Question) -> Kept | None:
+        """Return the document if it is kept, and as new as the position that was looked at last."""
+        kept = self._kept.get(question)
+        return kept if kept is not None and kept.position.covers(self.last_position) else None
+
     async def renewed(self, question: Question) -> Kept | None:
         """Return the same where it can be had; None where `kept` would say why not."""
         asking = asyncio.ensure_future(self.kept(question))

@@ -1,25 +1,18 @@
-"""Feeds joined from the fragments that publishing wrote: nothing is rendered for a reader."""
+"""Feeds as they stand in the database: read whole, or as far as they have changed."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from hashlib import sha256
+from collections.abc import Sequence
 
-from calendar_service.catalogue.blocks import Block, Part, amend, cut, digests_of, join, zones_of
-from calendar_service.catalogue.document import GZIP_FROM_BYTES, Document, etag_of
+from calendar_service.catalogue.joining import Changed, Joiner, Read
 from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.names import listing_name
 from calendar_service.catalogue.question import Question
+from calendar_service.catalogue.together import Together
 from calendar_service.catalogue.touch import read_touch
 from calendar_service.domain.errors import NotFound
-from calendar_service.domain.occurrence import Window
-from calendar_service.feeds import ics
-from calendar_service.feeds.splice import spliced
-from calendar_service.feeds.timezone import zone_data_version
 from calendar_service.feeds.vevent import Voice
-from calendar_service.storage.catalogue import Position, Reached, read_reached
+from calendar_service.storage.catalogue import Reached, read_reached
+from calendar_service.storage.changed_fragments import fragments_among
 from calendar_service.storage.changes import Change, changes_after, touches
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.fragments import Fragment, fragment_of, fragments_in
@@ -27,15 +20,14 @@ from calendar_service.storage.fragments import Fragment, fragment_of, fragments_
 AMENDED_MOST = 500
 """Where more events have changed, reading the feed anew is quicker than amending it."""
 
+AMENDED_AT_ONCE = 32
+"""So many feeds wait for one another."""
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a feed is joined from, all of it read at one moment."""
+EFFORT_MOST = 20.0
+"""What may be joined in one go on the loop; in a megabyte joined or an event packed, which take
+about a millisecond each."""
 
-    fragments: list[Fragment]
-    position: Position
-    touched_at: datetime
-    name: str
+_Asked = tuple[Question, Kept]
 
 
 class Feeds:
@@ -43,122 +35,97 @@ class Feeds:
 
     def __init__(self, store: Store, voice: Voice) -> None:
         self._store = store
-        self._voice = voice
+        self._calendar = voice.calendar
+        self._joiner = Joiner(voice)
+        self._amending = Together(self._amend, most=AMENDED_AT_ONCE)
 
     async def build(self, question: Question) -> Kept:
         """Return the feed. Raises NotFound for an event that is not public or has no time."""
         read = await self._store.read(lambda con: self._read(con, question))
-        return await asyncio.to_thread(self._built, question, read)
+        return await asyncio.to_thread(self._joiner.built, question, read)
 
     async def amend(self, question: Question, kept: Kept) -> Kept | None:
         """Return the feed with what has changed since; None where it must be built anew."""
         if question.only is not None:
             return None
+        told = await self._amending.answer((question, kept))
+        if isinstance(told, Changed):
+            return await asyncio.to_thread(self._joiner.amended, question, kept, told)
+        return told
 
-        async def look(con: Connection) -> tuple[_Read, frozenset[str]] | None:
-            since = await changes_after(con, kept.position.revision, most=AMENDED_MOST)
-            return None if since is None else await self._read_changed(con, question, kept, since)
+    async def _amend(self, asked: Sequence[_Asked]) -> list[Kept | Changed | None]:
+        """A change is in many feeds: it is read for all of them in one unit. What is soon joined
+        is joined at once: a thread would wait for its turn longer than that takes."""
+        found = await self._store.read(lambda con: self._read_changed(con, asked))
+        told: list[Kept | Changed | None] = []
+        spent = 0.0
+        for (question, kept), changed in zip(asked, found, strict=True):
+            effort = _effort(kept, changed) if changed else 0
+            if spent + effort > EFFORT_MOST:
+                await asyncio.sleep(0)
+                spent = 0
+            if changed is None or effort > EFFORT_MOST:
+                told.append(changed)
+                continue
+            spent += effort
+            told.append(self._joiner.amended(question, kept, changed))
+        return told
 
-        found = await self._store.read(look)
-        if found is None or not found[0].position.covers(kept.position):
-            return None
-        return await asyncio.to_thread(self._amended, question, kept, *found)
-
-    async def _read(self, con: Connection, question: Question) -> _Read:
+    async def _read(self, con: Connection, question: Question) -> Read:
         reached = await read_reached(con)
-        calendar = self._voice.calendar
-        touch = await read_touch(con, question.asked, calendar, only=question.only)
-        return _Read(
-            await _fragments(con, question, question.asked.window(calendar.tzid), reached),
+        touch = await read_touch(con, question.asked, self._calendar, only=question.only)
+        return Read(
+            await self._fragments(con, question, reached),
             reached.position,
             touch.updated_at,
-            question.name or await listing_name(con, question.asked, calendar),
+            await self._name(con, question),
         )
 
-    async def _read_changed(
-        self, con: Connection, question: Question, kept: Kept, since: Sequence[Change]
-    ) -> tuple[_Read, frozenset[str]]:
-        """All that changed is looked at again: what a filter by words or nearness says of it
-        stands in the database alone. What touched the feed last is among it, or known."""
-        ids = frozenset(change.event_id for change in since)
+    async def _fragments(
+        self, con: Connection, question: Question, reached: Reached
+    ) -> list[Fragment]:
+        if question.only is None:
+            window, day = question.asked.window(self._calendar.tzid), reached.horizon_day
+            return await fragments_in(con, question.asked, window, "ics", horizon_day=day)
+        found = await fragment_of(con, question.only, "ics")
+        if found is None:
+            raise NotFound("event", question.only)
+        return [found]
+
+    async def _read_changed(self, con: Connection, asked: Sequence[_Asked]) -> list[Changed | None]:
         reached = await read_reached(con)
-        window = question.asked.window(self._voice.calendar.tzid)
-        fragments = await _fragments(con, question, window, reached, ids)
-        touching = (each for each in reversed(since) if touches(each, question.asked, window))
-        newest = next(touching, None)
-        touched_at = newest.at if newest else kept.document.modified_at
-        calendar = self._voice.calendar
-        name = question.name or await listing_name(con, question.asked, calendar)
-        return _Read(fragments, reached.position, touched_at, name), ids
+        found: dict[Question, Changed] = {}
+        for position in {kept.position for _, kept in asked}:
+            since = await changes_after(con, position.revision, most=AMENDED_MOST)
+            if since is not None and reached.position.covers(position):
+                of_it = [each for each in asked if each[1].position == position]
+                found |= await self._read_since(con, of_it, since, reached)
+        return [found.get(question) for question, _ in asked]
 
-    def _built(self, question: Question, read: _Read) -> Kept:
-        return self._joined(question, cut(self._parts(question, read.fragments)), read)
-
-    def _amended(
-        self, question: Question, kept: Kept, read: _Read, changed: frozenset[str]
-    ) -> Kept:
-        come = self._parts(question, read.fragments)
-        return self._joined(question, amend(kept.blocks, changed, come), read)
-
-    def _joined(self, question: Question, blocks: tuple[Block, ...], read: _Read) -> Kept:
-        calendar = self._voice.calendar
-        header = ics.header(
-            calendar,
-            read.name,
-            feed_url=question.feed_url(calendar),
-            page_url=question.page_url(calendar),
-        )
-        joined = join(header + _definitions(ics.joined_uses(zones_of(blocks))), blocks)
-        # The zones stand in the body, but in no fragment.
-        head = sha256(header + zone_data_version().encode()).digest()
-        document = Document(
-            body=joined.body,
-            media_type=ics.MEDIA_TYPE,
-            filename=question.filename,
-            etag=etag_of([head, *digests_of(blocks)]),
-            modified_at=question.touched_at(read.touched_at),
-            gzip=joined.gzip if len(joined.body) >= GZIP_FROM_BYTES else None,
-        )
-        window = question.asked.window(calendar.tzid)
-        return Kept(document, read.position, window, joined.blocks)
-
-    def _parts(self, question: Question, fragments: Iterable[Fragment]) -> list[Part]:
-        """What the presentation drops keeps its place with no bytes, and its hash counts: then
-        whether a feed has changed is asked of its fragments alone."""
-        words, presentation = self._voice.words, question.presentation
-        return [
-            Part(
-                fragment.order_key,
-                fragment.event_id,
-                bytes.fromhex(fragment.hash),
-                _zones(fragment) if (body := spliced(fragment.body, presentation, words)) else (),
-                body,
-            )
-            for fragment in fragments
-        ]
-
-
-async def _fragments(
-    con: Connection,
-    question: Question,
-    window: Window,
-    reached: Reached,
-    among: frozenset[str] | None = None,
-) -> list[Fragment]:
-    if question.only is None:
+    async def _read_since(
+        self, con: Connection, asked: Sequence[_Asked], since: Sequence[Change], reached: Reached
+    ) -> dict[Question, Changed]:
+        """All that changed is looked at again. What touched a feed last is among it, or known."""
+        ids = frozenset(change.event_id for change in since)
+        wanted = [(question.asked, kept.window) for question, kept in asked]
         day = reached.horizon_day
-        return await fragments_in(con, question.asked, window, "ics", horizon_day=day, among=among)
-    found = await fragment_of(con, question.only, "ics")
-    if found is None:
-        raise NotFound("event", question.only)
-    return [found]
+        told = await fragments_among(con, wanted, "ics", horizon_day=day, among=ids)
+        found: dict[Question, Changed] = {}
+        for (question, kept), fragments in zip(asked, told, strict=True):
+            newest = _newest(since, question, kept)
+            touched_at = newest.at if newest else kept.document.modified_at
+            name = await self._name(con, question)
+            found[question] = Changed(Read(fragments, reached.position, touched_at, name), ids)
+        return found
+
+    async def _name(self, con: Connection, question: Question) -> str:
+        return question.name or await listing_name(con, question.asked, self._calendar)
 
 
-# A change seldom needs another zone, nor one for other times.
-_definitions = lru_cache(64)(ics.zone_definitions)
+def _effort(kept: Kept, changed: Changed) -> float:
+    return len(kept.document.body) / 1_000_000 + len(changed.event_ids)
 
 
-def _zones(fragment: Fragment) -> tuple[ics.ZoneUse, ...]:
-    return tuple(
-        ics.ZoneUse(zone.tzid, zone.first_local, zone.last_local) for zone in fragment.zones
-    )
+def _newest(since: Sequence[Change], question: Question, kept: Kept) -> Change | None:
+    touching = (each for each in reversed(since) if touches(each, question.asked, kept.window))
+    return next(touching, None)

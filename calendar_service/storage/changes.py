@@ -71,6 +71,14 @@ async def standings_of(con: Connection, event_ids: Iterable[str]) -> dict[str, S
     return found
 
 
+async def facets_of_events(con: Connection, event_ids: Iterable[str]) -> dict[str, Facets]:
+    """Return what filters can ask of those of the events of which anything is left, by id."""
+    found: dict[str, Facets] = {}
+    for wanted in batches(event_ids):
+        found |= await _facets(con, wanted)
+    return found
+
+
 async def newest_touching(
     con: Connection, asked: EventFilter, window: Window, *, only: str | None = None
 ) -> Change | None:

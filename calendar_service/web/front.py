@@ -158,7 +158,8 @@ class Front:
     async def _renewed(self, scope: Scope, ready: _Ready) -> tuple[_Ready, Document] | None:
         """Return the address and its document brought up to date, once for all who wait for it;
         None where the router must say why there is none."""
-        kept = await self._documents.renewed(ready.question)
+        documents = self._documents
+        kept = documents.at_hand(ready.question) or await documents.renewed(ready.question)
         if kept is None:
             return None
         if self._answers.get(ready.target) is ready:

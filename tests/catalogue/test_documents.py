@@ -24,6 +24,8 @@ QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("ics", {}),
     ("ics", {"language": "de"}),
     ("ics", {"not_language": "de", "to": "+30d"}),
+    ("ics", {"not_country": "ES"}),
+    ("ics", {"country": "ES", "free": "yes"}),
     ("ics", {"q": "quiz"}),
     ("ics", {"near": "48.7,9.1", "within": "100"}),
     ("ics", {"cancelled": "drop", "alarm": "PT1H"}),
@@ -58,13 +60,14 @@ async def test_what_is_kept_is_what_would_be_built_anew(
 
 
 async def compare(calendar: Restless, kept: Documents) -> None:
-    """The same, but for the revision at which a filter by words or nearness was touched."""
+    """The same, but for the revision at which a filter by words or nearness was touched. All are
+    asked for at one moment, and brought up to date together."""
     house, now = calendar.house, calendar.house.clock.now()
     anew = documents_of(house)
-    for format, values in calendar.dice.sample(QUESTIONS, 5):
-        question = ask(house, format, **values)
-        found = await kept.document(question, now)
-        assert found == await anew.document(question, now), (format, values)
+    questions = [ask(house, each[0], **each[1]) for each in calendar.dice.sample(QUESTIONS, 5)]
+    together = await asyncio.gather(*(kept.document(each, now) for each in questions))
+    for question, found in zip(questions, together, strict=True):
+        assert found == await anew.document(question, now), question
         assert found.gzip is None or gzip.decompress(found.gzip) == found.body
 
 
