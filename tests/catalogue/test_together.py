@@ -1,0 +1,59 @@
+"""What is asked at one moment is done at once: in turns, each answered whole."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from calendar_service.catalogue.together import Together
+
+
+class Doubling:
+    """Doubles numbers, and keeps which it was given together."""
+
+    def __init__(self) -> None:
+        self.turns: list[list[int]] = []
+        self.has_begun = asyncio.Event()
+
+    async def __call__(self, numbers: Sequence[int]) -> list[int]:
+        self.turns.append(list(numbers))
+        self.has_begun.set()
+        await asyncio.sleep(0)
+        if 13 in numbers:
+            raise ValueError("13 has no double here")
+        return [2 * number for number in numbers]
+
+
+async def test_who_asks_while_it_is_busy_is_answered_in_the_next_turn() -> None:
+    does = Doubling()
+    together = Together(does, most=3)
+    first = asyncio.create_task(together.answer(1))
+    await does.has_begun.wait()
+
+    others = await asyncio.gather(*(together.answer(number) for number in (2, 3, 4, 5)))
+
+    assert [await first, *others] == [2, 4, 6, 8, 10]
+    assert does.turns == [[1], [2, 3, 4], [5]]
+
+
+async def test_a_failure_is_told_to_those_of_its_turn_and_to_nobody_later() -> None:
+    together = Together(Doubling(), most=3)
+
+    found = await asyncio.gather(
+        *(together.answer(number) for number in (12, 13)), return_exceptions=True
+    )
+
+    assert [str(each) for each in found] == 2 * ["13 has no double here"]
+    assert await together.answer(14) == 28
+
+
+async def test_whoever_left_takes_nothing_from_the_others() -> None:
+    together = Together(Doubling(), most=3)
+    gone, stays = (asyncio.create_task(together.answer(number)) for number in (1, 2))
+    await asyncio.sleep(0)
+
+    gone.cancel()
+
+    assert await stays == 4
+    with pytest.raises(asyncio.CancelledError):
+        await gone
