@@ -28,13 +28,6 @@ class ZoneUse:
     first_local: datetime
     last_local: datetime | None
 
-    def holds(self, other: "ZoneUse") -> bool:
-        """True if all the times of another use of this zone are among those of this one."""
-        if self.first_local > other.first_local:
-            return False
-        ends = self.last_local, other.last_local
-        return ends[0] is None or (ends[1] is not None and ends[0] >= ends[1])
-
 
 def join_ics(
     calendar: Calendar,
@@ -108,20 +101,17 @@ def zone_definitions(zones: Iterable[ZoneUse]) -> bytes:
 
 def joined_uses(zones: Iterable[ZoneUse]) -> tuple[ZoneUse, ...]:
     """Return one use of each zone, which holds all the others, by name."""
-    uses: dict[str, ZoneUse] = {}
+    # A long feed names its zones some thousand times, and each change of it comes here.
+    firsts: dict[str, datetime] = {}
+    lasts: dict[str, datetime | None] = {}
     for use in zones:
-        known = uses.get(use.tzid)
-        if known is None:
-            uses[use.tzid] = use
-        elif known is not use and not known.holds(use):
-            uses[use.tzid] = _both(known, use)
-    return tuple(use for _, use in sorted(uses.items()))
-
-
-def _both(one: ZoneUse, other: ZoneUse) -> ZoneUse:
-    open_ended = one.last_local is None or other.last_local is None
-    return ZoneUse(
-        one.tzid,
-        min(one.first_local, other.first_local),
-        None if open_ended else max(filter(None, (one.last_local, other.last_local))),
-    )
+        tzid = use.tzid
+        if tzid not in firsts:
+            firsts[tzid], lasts[tzid] = use.first_local, use.last_local
+            continue
+        if use.first_local < firsts[tzid]:
+            firsts[tzid] = use.first_local
+        last = lasts[tzid]
+        if last is not None and (use.last_local is None or use.last_local > last):
+            lasts[tzid] = use.last_local
+    return tuple(ZoneUse(tzid, firsts[tzid], lasts[tzid]) for tzid in sorted(firsts))

@@ -24,7 +24,8 @@ async def fragments_among(
 
     What only a filter by facets tells apart costs one query for all who ask of one window.
     """
-    facets = await facets_of_events(con, among)
+    asks_facets = any(content.any_of or content.none_of for content, _ in asked)
+    facets = await facets_of_events(con, among) if asks_facets else {}
     within: dict[Window, list[Fragment]] = {}
     found: list[list[Fragment]] = []
     for content, window in asked:
