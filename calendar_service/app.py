@@ -31,6 +31,7 @@ from calendar_service.operations.load_sample import is_untouched, load_sample
 from calendar_service.operations.refresh_catalogue import begin, refresh_catalogue
 from calendar_service.settings import ALLOWED, PREFIX, Settings, read_settings
 from calendar_service.storage.connection import Store
+from calendar_service.storage.limits import OF_COMMANDS, OF_VISITORS
 from calendar_service.storage.migrate import migrate
 from calendar_service.web.application import CalendarApplication, build_application
 from calendar_service.web.front import Front
@@ -123,7 +124,7 @@ async def opened(
     """
     zoneinfo.reset_tzpath(to=())  # the pinned zone data decide, not the machine's
     await asyncio.to_thread(_prepare, settings)
-    store = Store(settings.database)
+    store = Store(settings.database, OF_VISITORS if serves else OF_COMMANDS)
     try:
         await store.open()
         house = _house(settings, store, chance)

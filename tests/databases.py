@@ -16,7 +16,7 @@ import pytest
 
 from calendar_service.storage.catalogue import _POSITION
 from calendar_service.storage.migrate import migrate
-from calendar_service.storage.postgres import log as postgres_log
+from calendar_service.storage.postgres_connection import log as postgres_log
 from calendar_service.storage.sqlite import sqlite_url
 from tests import postgres, postgres_spares
 from tests.postgres_spares import SESSION, is_template, template_name

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from databases import core
 from sqlalchemy import Executable
 
+from calendar_service.storage.limits import OF_VISITORS, Patience
 from calendar_service.storage.sqlite import SqliteFile
 
 T = TypeVar("T")
@@ -98,15 +99,20 @@ class Reachable(Protocol):
     async def glance(self, query: str) -> tuple[Any, ...] | None: ...
 
 
-def _reach_postgres(url: str) -> Reachable:
+def _reach_file(url: str, patience: Patience) -> Reachable:
+    """Nobody waits for a file that is silent."""
+    return SqliteFile(url)
+
+
+def _reach_postgres(url: str, patience: Patience) -> Reachable:
     # Its driver is an extra, which most installations do without.
     from calendar_service.storage.postgres import PostgresServer  # noqa: PLC0415
 
-    return PostgresServer(url)
+    return PostgresServer(url, patience)
 
 
-DATABASES: dict[str, Callable[[str], Reachable]] = {
-    "sqlite": SqliteFile,
+DATABASES: dict[str, Callable[[str, Patience], Reachable]] = {
+    "sqlite": _reach_file,
     "postgresql": _reach_postgres,
 }
 
@@ -123,11 +129,11 @@ class Store:
     and passes its connection on instead. A store that is not closed keeps Python from exiting.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: Patience = OF_VISITORS) -> None:
         scheme = urlsplit(url).scheme
         if scheme not in DATABASES:
             raise ValueError(f"no database is spoken to by {scheme!r}, only {', '.join(DATABASES)}")
-        self._database = DATABASES[scheme](url)
+        self._database = DATABASES[scheme](url, patience)
         self._is_open = False
         self._opening: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None

@@ -7,12 +7,13 @@ from typing import TypeVar
 import asyncpg
 
 from calendar_service.domain.errors import StoreUnavailable
+from calendar_service.storage.limits import OF_VISITORS
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 COME_BACK_SECONDS = 5
+
 
 _LOST = (
     OSError,  # TimeoutError is one
@@ -21,6 +22,9 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    # The server has its limits as well, for those who went without a word.
+    asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     # Two units met; nothing of this one was saved.
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
@@ -41,11 +45,13 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(error, (Unreached, *_LOST))
 
 
-async def insistently(ask: Callable[[], Awaitable[T]]) -> T:
+async def insistently(
+    ask: Callable[[], Awaitable[T]], *, seconds: float = OF_VISITORS.again_seconds
+) -> T:
     """Return what `ask` returns, which is begun anew while the server is away and until it has
-    been so for some seconds. Raises `StoreUnavailable`."""
+    been so for these seconds. Raises `StoreUnavailable`."""
     loop = asyncio.get_running_loop()
-    until_seconds = loop.time() + PATIENCE_SECONDS
+    until_seconds = loop.time() + seconds
     for pause_seconds in _pauses():
         try:
             return await ask()

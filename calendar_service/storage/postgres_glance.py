@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from calendar_service.domain.errors import StoreUnavailable
+
 Row = tuple[Any, ...] | None
 Look = Callable[[], Awaitable[Row]]
 
@@ -34,10 +36,20 @@ class Glances:
         await self._give_back()
 
     async def _after(self, before: asyncio.Task[Row] | None) -> Row:
+        must_wait = before is not None and not before.done()
         if before is not None:
             await asyncio.wait((before,))
         self._under_way, self._next = self._next, None
+        if before is not None and must_wait:
+            _refuse_as(before)
         return await self._look()
+
+
+def _refuse_as(before: asyncio.Task[Row]) -> None:
+    """Who waited behind a look that was given up need not wait as long once more."""
+    error = None if before.cancelled() else before.exception()
+    if isinstance(error, StoreUnavailable):
+        raise StoreUnavailable(error.seconds) from error
 
 
 class Lent(Protocol):

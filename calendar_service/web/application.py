@@ -1,14 +1,17 @@
 """The ASGI application: routes behind their policies, refusals as answers, headers on all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from calendar_service.domain.calendar import Calendar
-from calendar_service.web.errors import exception_handlers
+from calendar_service.domain.errors import CalendarError
+from calendar_service.web.errors import exception_handlers, refused_by_front
 from calendar_service.web.front import Front
 from calendar_service.web.routes import bytes_most, starlette_routes
 from calendar_service.web.security import Headed, KnownHost, Limited, Shared, security_headers
@@ -42,17 +45,26 @@ def build_application(
         exception_handlers=exception_handlers(headers),
         lifespan=lifespan,
     )
+    app.headers = headers
     # Its redirects would lead to whatever host the request names.
     app.router.redirect_slashes = False
     return app
 
 
 class CalendarApplication(Starlette):
-    """Starlette with a front, which the lifespan sets."""
+    """Starlette with a front, which the lifespan sets; `headers` are those of every answer."""
 
     front: Front | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         front = self.front if scope["type"] == "http" else None
-        if front is None or not await front.answer(scope, send):
+        try:
+            is_answered = front is not None and await front.answer(scope, send)
+        except CalendarError as error:
+            scope["app"] = self
+            refusal = await refused_by_front(Request(scope), error, self.headers)
+            await refusal(scope, receive, send)
+            return
+        if not is_answered:
             await super().__call__(scope, receive, send)

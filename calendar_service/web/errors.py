@@ -39,13 +39,9 @@ def exception_handlers(headers: Mapping[str, str]) -> dict[int | type[Exception]
     """Return who answers what; `headers` are those of every answer."""
 
     async def failed(request: Request, error: Exception) -> Response:
-        """Answer what should not have happened; the outermost layer logs it. No middleware sees
-        this answer, so that it is dressed here."""
+        """Answer what should not have happened; the outermost layer logs it."""
         response = _answer(request, STATUSES[500], STATUSES[500].title, None)
-        dress(response.headers, headers)
-        if is_shared(request.scope["path"]):
-            share(response.headers)
-        return response
+        return _dressed(response, request, headers)
 
     return {
         CalendarError: refused,
@@ -61,6 +57,13 @@ async def refused(request: Request, error: Exception) -> Response:
     refusal = refusal_of(error)
     detail = refusal.title if problems_of(error) else str(error)
     return _answer(request, refusal, detail, error)
+
+
+async def refused_by_front(
+    request: Request, error: CalendarError, headers: Mapping[str, str]
+) -> Response:
+    """Answer what keeps the front from answering a feed: the database is away."""
+    return _dressed(await refused(request, error), request, headers)
 
 
 async def http_refused(request: Request, error: Exception) -> Response:
@@ -79,6 +82,14 @@ async def http_refused(request: Request, error: Exception) -> Response:
 async def left(request: Request, error: Exception) -> Response:
     """Nobody is there to read the answer any more."""
     return _answer(request, STATUSES[400], STATUSES[400].title, None)
+
+
+def _dressed(response: Response, request: Request, headers: Mapping[str, str]) -> Response:
+    """Give it the headers of every answer, where no middleware sees it."""
+    dress(response.headers, headers)
+    if is_shared(request.scope["path"]):
+        share(response.headers)
+    return response
 
 
 def _without_slash(request: Request) -> str | None:

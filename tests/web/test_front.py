@@ -7,6 +7,8 @@ import pytest
 from httpx2 import Response
 from starlette.types import Message, Scope
 
+from calendar_service.storage.connection import Store
+from calendar_service.storage.limits import Patience
 from tests.house import counted_queries
 from tests.web.dav.asking import withdraw
 from tests.web.visitors import HERE, NOW, Site
@@ -175,3 +177,23 @@ async def test_what_memory_let_go_is_built_anew(sampled: Site) -> None:
         routed.content,
     )
     assert documents.builds == built + 1
+
+
+async def test_a_database_that_is_away_is_told_as_everywhere(
+    sampled: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = Patience(connecting_seconds=0.1, again_seconds=0)
+    away = Store("postgresql://nobody@127.0.0.1:1/none", at_once)
+    await away.open()
+    routed = await get(sampled, "/events.ics")
+    assert sampled.app.front is not None
+    monkeypatch.setattr(sampled.app.front._documents, "_store", away)
+
+    refused = await get(sampled, "/events.ics")
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["type"] == "/api#store-unavailable"
+    for name in ("access-control-allow-origin", "content-security-policy"):
+        assert refused.headers[name] == routed.headers[name]
+    await away.close()

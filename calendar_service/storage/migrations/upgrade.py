@@ -55,7 +55,7 @@ async def _upgrade_postgres(url: str) -> None:
     import asyncpg  # noqa: PLC0415
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
-    from calendar_service.storage.postgres import WRITERS_TURN  # noqa: PLC0415
+    from calendar_service.storage.postgres_connection import WRITERS_TURN  # noqa: PLC0415
 
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool
