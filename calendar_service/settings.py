@@ -92,10 +92,10 @@ def _public_url(text: str) -> str:
 
 def _database_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme == "postgresql":
+    if parts.scheme in ("postgresql", "postgres"):
         if len(parts.path) < 2 or parts.port == 0:
             raise ValueError("no name of a database")
-        return text
+        return f"postgresql{text[len(parts.scheme) :]}"
     if not database_file(text).is_absolute():
         raise ValueError("relative to nobody knows what")
     return text

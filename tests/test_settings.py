@@ -75,8 +75,19 @@ def test_the_public_url_is_written_in_one_way(
     assert read(monkeypatch, PUBLIC_URL=text).address == public_url
 
 
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "Postgres"])
+def test_hosts_write_the_address_of_postgresql_in_two_ways(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    rest = "://calendar:se%40cret@db.example/calendar?sslmode=require"
+    settings = read(monkeypatch, DATABASE_URL=f"{scheme}{rest}", SECRET_KEY="x" * 32)
+
+    assert (settings.database, settings.is_on_server) == (f"postgresql{rest}", True)
+
+
 WRONG: dict[str, list[str]] = {
     "database_url": [
+        "postgres://db.example",
         *("sqlite:///calendar.db", "sqlite://", "sqlite:////srv/a.db?mode=ro", "/srv/calendar.db"),
         *("mysql://localhost/calendar", "sqlite:"),
     ],

@@ -19,13 +19,12 @@ from calendar_service.storage.sqlite import database_file
 @click.option("--to", "target", required=True, help="The database to fill: postgresql://…")
 def copy(source: str, target: str) -> None:
     """Move the whole calendar into another database. Stop the service first."""
-    if source == target:
-        raise click.ClickException("A database cannot be copied onto itself.")
     settings = read_settings(database_url=target)
     reading = settings.model_copy(
         update={"database_url": read_settings(database_url=source).database_url}
     )
-
+    if reading.database == settings.database:
+        raise click.ClickException("A database cannot be copied onto itself.")
     if not reading.is_on_server and not database_file(reading.database).is_file():
         raise click.ClickException(f"There is no database at {source}.")
 
