@@ -11,6 +11,7 @@ from starlette.responses import Response
 from calendar_service.domain.errors import NotFound
 from calendar_service.storage.sitemap import count_public, list_public
 from calendar_service.web.asked import Asked
+from calendar_service.web.packing import send_packed
 
 PAGES_MOST = 10_000
 """Of one part; the protocol allows 50,000, which take long to write."""
@@ -42,7 +43,7 @@ async def sitemap(asked: Asked) -> Response:
 async def _xml(asked: Asked, root: str, each: str, pages: Pages) -> Response:
     body = await asyncio.to_thread(_written, asked.calendar.public_url, root, each, pages)
     caching = {"Cache-Control": "public, max-age=3600"}
-    return Response(body, headers=caching, media_type="application/xml")
+    return await send_packed(asked.request, body.encode(), caching, media_type="application/xml")
 
 
 def _written(public_url: str, root: str, each: str, pages: Pages) -> str:

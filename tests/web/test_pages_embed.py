@@ -215,3 +215,38 @@ def test_integrity_is_that_of_the_file() -> None:
     found = scripts()[MOVING]
     assert found.etag == f'"{sha256(found.body).hexdigest()[:32]}"'
     assert found.integrity.startswith("sha384-")
+
+
+@pytest.mark.parametrize(
+    "path", ["/embed/events", "/embed/fragment", "/sitemap.xml", "/api/v1/changes"]
+)
+async def test_what_is_written_for_each_request_is_packed_for_who_understands(
+    sampled: Site, path: str
+) -> None:
+    plain = await sampled.visitor().get(path, headers={"Accept-Encoding": "identity"})
+    coded = await sampled.visitor().get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert coded.content == plain.content
+    assert (coded.headers.get("content-encoding"), plain.headers.get("content-encoding")) == (
+        "gzip",
+        None,
+    )
+    assert int(coded.headers["content-length"]) < len(plain.content) / 2
+    for answer in (plain, coded):
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["/embed/events", "/embed/fragment"])
+async def test_a_packed_embed_has_a_tag_of_its_own_that_is_known_as_well(
+    sampled: Site, path: str
+) -> None:
+    plain = await sampled.visitor().get(path, headers={"Accept-Encoding": "identity"})
+    coded = await sampled.visitor().get(path, headers={"Accept-Encoding": "gzip"})
+    held = {"Accept-Encoding": "gzip", "If-None-Match": coded.headers["etag"]}
+    again = await sampled.visitor().get(path, headers=held)
+
+    assert coded.headers["etag"] == plain.headers["etag"].removesuffix('"') + '-gzip"'
+    assert (again.status_code, again.content) == (304, b"")
+    assert {name: again.headers[name] for name in ("etag", "vary", "cache-control")} == {
+        name: coded.headers[name] for name in ("etag", "vary", "cache-control")
+    }

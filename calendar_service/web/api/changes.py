@@ -14,6 +14,7 @@ from calendar_service.feeds.registry import FORMATS
 from calendar_service.feeds.upcoming import MEDIA_TYPE, dump
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import asked_page
+from calendar_service.web.packing import send_packed
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -23,7 +24,8 @@ async def changes(asked: Asked) -> Response:
     told = await read_changes(
         asked.context.store, asked.calendar, found, _since(asked), limit=paging.limit
     )
-    return Response(b"".join(_document(asked, told)), headers=NO_STORE, media_type=MEDIA_TYPE)
+    body = b"".join(_document(asked, told))
+    return await send_packed(asked.request, body, NO_STORE, media_type=MEDIA_TYPE)
 
 
 def _since(asked: Asked) -> SyncToken | None:

@@ -28,6 +28,7 @@ from calendar_service.web.embed_files import scripts
 from calendar_service.web.embed_options import Options, read_options
 from calendar_service.web.embed_words import component_words
 from calendar_service.web.listing import asked_filter
+from calendar_service.web.packing import send_packed
 from calendar_service.web.present import card
 from calendar_service.web.security import security_headers
 from calendar_service.web.static_files import FOR_A_WHILE, FOR_GOOD
@@ -95,17 +96,17 @@ async def fragment(asked: Asked) -> Response:
         cards=_cards(asked, occurrences),
         jsonld=told,
     )
-    return _answer(asked, html, "text/html")
+    return await _answer(asked, html, "text/html")
 
 
 async def words(asked: Asked) -> Response:
     """The component's texts in the language of the address."""
     text = json.dumps(component_words(asked.visit().words), ensure_ascii=False)
-    return _answer(asked, text, "application/json")
+    return await _answer(asked, text, "application/json")
 
 
 async def colours(asked: Asked) -> Response:
-    return _answer(asked, colours_css(asked.request.query_params), "text/css")
+    return await _answer(asked, colours_css(asked.request.query_params), "text/css")
 
 
 async def script(asked: Asked) -> Response:
@@ -133,22 +134,29 @@ async def _framed(asked: Asked, context: Mapping[str, Any], *, status: int = 200
     """Only this page may stand in a frame of another site."""
     template = asked.service.templates.get_template("_embed_frame.html")
     html = await asyncio.to_thread(template.render, context)
-    response = _answer(asked, html, "text/html", status=status)
+    response = await _answer(asked, html, "text/html", status=status)
     policy = security_headers(asked.calendar)["Content-Security-Policy"]
     response.headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", FRAMED)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _answer(asked: Asked, text: str, media_type: str, *, status: int = 200) -> Response:
+async def _answer(asked: Asked, text: str, media_type: str, *, status: int = 200) -> Response:
     body = text.encode()
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     caching = PUBLIC_CACHING if status == 200 else "no-store"
-    told = {**ANYWHERE, "ETag": etag, "Cache-Control": caching, "Vary": "Accept-Language"}
+    told = {
+        **ANYWHERE,
+        "ETag": etag,
+        "Cache-Control": caching,
+        "Content-Language": asked.visit().words.language,
+        "Vary": "Accept-Language",
+    }
+    response = await send_packed(asked.request, body, told, media_type=media_type, status=status)
     if status == 200 and holds(asked.request.headers.get("if-none-match", ""), etag):
-        return Response(status_code=304, headers=told)
-    told["Content-Language"] = asked.visit().words.language
-    return Response(body, status, told, media_type=media_type)
+        kept = ("ETag", "Cache-Control", "Vary", *ANYWHERE)
+        return Response(status_code=304, headers={name: response.headers[name] for name in kept})
+    return response
 
 
 async def _occurrences(asked: Asked, shown: Shown) -> list[dict[str, Any]]:
