@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+import sqlalchemy as sa
+
 KEYS_AT_ONCE = 500
+WANTED = sa.bindparam("wanted", type_=sa.Text, expanding=True)
+"""A batch as a value of a query that is built once for good, which costs more than to ask it."""
 
 
 def batches(keys: Iterable[str]) -> Iterator[list[str]]:

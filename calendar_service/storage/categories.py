@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from calendar_service.domain.event import Category
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.derived import replace_rows
 from calendar_service.storage.schema import categories, event_categories
@@ -21,6 +21,14 @@ _ASKED = sa.select(categories.c.slug, categories.c.name, _asked.c.slug.label("as
     _asked, categories, categories.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id)
 )
 
+_BY_SLUGS = _ASKED.where(_asked.c.slug.in_(WANTED))
+_OF_EVENTS = (
+    _ASKED.add_columns(event_categories.c.event_id)
+    .join(event_categories, event_categories.c.category_id == _asked.c.id)
+    .where(event_categories.c.event_id.in_(WANTED))
+    .order_by(event_categories.c.event_id, event_categories.c.position)
+)
+
 
 async def list_categories(con: Connection) -> tuple[Category, ...]:
     """Return all categories that can be chosen, in use or not, by name."""
@@ -33,7 +41,7 @@ async def find_categories(con: Connection, slugs: Iterable[str]) -> dict[str, Ca
     another one is that."""
     found: dict[str, Category] = {}
     for wanted in batches(slugs):
-        rows = await con.all(_ASKED.where(_asked.c.slug.in_(wanted)))
+        rows = await con.all(_BY_SLUGS, {"wanted": wanted})
         found |= {row["asked"]: Category(row["slug"], row["name"]) for row in rows}
     return found
 
@@ -53,13 +61,7 @@ async def categories_of(
     """Return each event's categories, in the order in which they were chosen."""
     found: dict[str, tuple[Category, ...]] = {}
     for wanted in batches(event_ids):
-        rows = await con.all(
-            _ASKED.add_columns(event_categories.c.event_id)
-            .join(event_categories, event_categories.c.category_id == _asked.c.id)
-            .where(event_categories.c.event_id.in_(wanted))
-            .order_by(event_categories.c.event_id, event_categories.c.position)
-        )
-        for row in rows:
+        for row in await con.all(_OF_EVENTS, {"wanted": wanted}):
             kept, category = found.get(row["event_id"], ()), Category(row["slug"], row["name"])
             if category not in kept:
                 found[row["event_id"]] = (*kept, category)

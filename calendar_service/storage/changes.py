@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from calendar_service.domain.filter import Choice, EventFilter, Facets, matches
 from calendar_service.domain.occurrence import Stretch, Window
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.conditions import Condition
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import changes, event_facets, fragments
@@ -24,8 +24,24 @@ _AFTER = (
     .order_by(changes.c.revision, changes.c.event_id)
     .limit(sa.bindparam("rows_most", type_=sa.Integer))
 )
+_PUBLIC = sa.select(fragments.c.event_id, fragments.c.start_at, fragments.c.end_at).where(
+    fragments.c.event_id.in_(WANTED),
+    fragments.c.format == "json",
+    fragments.c.recurrence_id == "",
+)
 _IS, _BETWEEN = "=", "\n"
 """No facet's name has the one inside, and no value the other."""
+
+_PAIRS = (
+    sa.select(
+        event_facets.c.event_id,
+        sa.func.aggregate_strings(
+            event_facets.c.facet + _IS + event_facets.c.value, _BETWEEN
+        ).label("pairs"),
+    )
+    .where(event_facets.c.event_id.in_(WANTED))
+    .group_by(event_facets.c.event_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +77,7 @@ async def standings_of(con: Connection, event_ids: Iterable[str]) -> dict[str, S
     found: dict[str, Standing] = {}
     for wanted in batches(event_ids):
         facets = await _facets(con, wanted)
-        table = fragments.c
-        query = sa.select(table.event_id, table.start_at, table.end_at).where(
-            table.event_id.in_(wanted), table.format == "json", table.recurrence_id == ""
-        )
-        for row in await con.all(query):
+        for row in await con.all(_PUBLIC, {"wanted": wanted}):
             stretch = Stretch(row["start_at"], row["end_at"])
             found[row["event_id"]] = Standing(facets.get(row["event_id"], {}), stretch)
     return found
@@ -182,10 +194,7 @@ async def _change_of(con: Connection, key: Key) -> Change:
 
 async def _facets(con: Connection, event_ids: Sequence[str]) -> dict[str, Facets]:
     """One row an event: to read each value in a row of its own takes ten times as long."""
-    table = event_facets.c
-    pairs = sa.func.aggregate_strings(table.facet + _IS + table.value, _BETWEEN).label("pairs")
-    query = sa.select(table.event_id, pairs).where(table.event_id.in_(event_ids))
-    rows = await con.all(query.group_by(table.event_id))
+    rows = await con.all(_PAIRS, {"wanted": event_ids})
     return {row["event_id"]: _facets_in(row["pairs"]) for row in rows}
 
 

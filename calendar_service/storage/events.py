@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from calendar_service.domain.event import Event
 from calendar_service.domain.image import hash_in
 from calendar_service.domain.when import Moment
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.categories import categories_of, replace_categories
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.event_rows import (
@@ -28,6 +28,7 @@ from calendar_service.storage.venues import find_venues
 
 VERSIONS_LOOKED_AT = 20
 _FOR_LIFE = ("uid", "created_at")
+_BY_IDS = sa.select(events).where(events.c.id.in_(WANTED)).order_by(events.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,7 @@ async def find_event(con: Connection, event_id: str) -> StoredEvent | None:
 
 async def find_events(con: Connection, ids: Iterable[str]) -> list[StoredEvent]:
     """Return the events that exist of these, by id; the same few queries for one and for many."""
-    rows = [
-        row
-        for wanted in batches(ids)
-        for row in await con.all(
-            sa.select(events).where(events.c.id.in_(wanted)).order_by(events.c.id)
-        )
-    ]
+    rows = [row for wanted in batches(ids) for row in await con.all(_BY_IDS, {"wanted": wanted})]
     places = await find_venues(con, {id for row in rows for id in venue_ids(row)})
     people = await find_organisers(
         con, {row["organiser_id"] for row in rows if row["organiser_id"]}

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.search import fold
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import organisers
 
@@ -18,13 +18,18 @@ _ASKED = sa.select(
     _asked, organisers, organisers.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id)
 )
 
+_BY_IDS = _ASKED.where(_asked.c.id.in_(WANTED))
+_EQUAL = _ASKED.where(_asked.c.folded.in_(WANTED)).order_by(
+    _asked.c.replaced_by.is_not(None), _asked.c.created_at, _asked.c.id
+)
+
 
 async def find_organisers(con: Connection, ids: Iterable[str]) -> dict[str, Organiser]:
     """Return the organisers that exist of these, by the id asked for: what was merged into
     another one is that."""
     found: dict[str, Organiser] = {}
     for wanted in batches(ids):
-        rows = await con.all(_ASKED.where(_asked.c.id.in_(wanted)))
+        rows = await con.all(_BY_IDS, {"wanted": wanted})
         found |= {row["asked"]: _organiser_of(row) for row in rows}
     return found
 
@@ -33,11 +38,8 @@ async def find_equal_organisers(con: Connection, names: Iterable[str]) -> dict[s
     """Return the oldest organiser of each of these names (as `same_name` writes them) that is
     known, by name; where all of them were merged into another, that one."""
     found: dict[str, Organiser] = {}
-    is_merged = _asked.c.replaced_by.is_not(None)
     for wanted in batches(names):
-        query = _ASKED.where(_asked.c.folded.in_(wanted))
-        in_order = query.order_by(is_merged, _asked.c.created_at, _asked.c.id)
-        for row in await con.all(in_order):
+        for row in await con.all(_EQUAL, {"wanted": wanted}):
             found.setdefault(row["asked_folded"], _organiser_of(row))
     return found
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from calendar_service.domain.filter import DATE_FOLLOWS, Facets, elsewhere, of_date
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import (
     categories,
@@ -34,6 +34,18 @@ _KINDS = {
     "organiser": _Kind(organisers, organisers.c.id),
     "category": _Kind(categories, categories.c.slug),
 }
+
+
+def _with_former(kind: _Kind) -> sa.Select[tuple[str, str]]:
+    former = kind.table.alias("former")
+    return (
+        sa.select(kind.key.label("key"), former.c[kind.key.name].label("former"))
+        .join(former, former.c.replaced_by == kind.table.c.id)
+        .where(kind.key.in_(WANTED))
+    )
+
+
+_FORMER = {facet: _with_former(kind) for facet, kind in _KINDS.items()}
 
 
 async def replacement_of(con: Connection, facet: str, key: str) -> str | None:
@@ -117,16 +129,9 @@ def _ids(kind: _Kind, keys: Iterable[str]) -> sa.Select[tuple[str, str]]:
 
 async def _former(con: Connection, facet: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return what was merged into each of these, where anything was."""
-    kind = _KINDS[facet]
-    former = kind.table.alias("former")
     found: dict[str, tuple[str, ...]] = {}
     for wanted in batches(keys):
-        query = (
-            sa.select(kind.key.label("key"), former.c[kind.key.name].label("former"))
-            .join(former, former.c.replaced_by == kind.table.c.id)
-            .where(kind.key.in_(wanted))
-        )
-        for row in await con.all(query):
+        for row in await con.all(_FORMER[facet], {"wanted": wanted}):
             found[row["key"]] = (*found.get(row["key"], ()), row["former"])
     return found
 

@@ -11,7 +11,7 @@ from calendar_service.domain.filter import DATE, DATE_FOLLOWS, elsewhere, of_dat
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.search import fold
 from calendar_service.domain.venue import Venue
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import event_facets, fragments, occurrences, venues
 
@@ -22,6 +22,12 @@ _asked = venues.alias("asked")
 _ASKED = sa.select(
     venues, _asked.c.id.label("asked"), _asked.c.folded.label("asked_folded")
 ).join_from(_asked, venues, venues.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id))
+
+
+_BY_IDS = _ASKED.where(_asked.c.id.in_(WANTED))
+_EQUAL = _ASKED.where(_asked.c.folded.in_(WANTED)).order_by(
+    _asked.c.replaced_by.is_not(None), _asked.c.created_at, _asked.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ async def find_venues(con: Connection, ids: Iterable[str]) -> dict[str, Venue]:
     one is that."""
     found: dict[str, Venue] = {}
     for wanted in batches(ids):
-        rows = await con.all(_ASKED.where(_asked.c.id.in_(wanted)))
+        rows = await con.all(_BY_IDS, {"wanted": wanted})
         found |= {row["asked"]: _venue_of(row) for row in rows}
     return found
 
@@ -85,11 +91,8 @@ async def find_equal_venues(con: Connection, places: Iterable[str]) -> dict[str,
     """Return the oldest venue at each of these places (as `same_place` writes them) that has one,
     by place; where all of them were merged into another, that one."""
     found: dict[str, Venue] = {}
-    is_merged = _asked.c.replaced_by.is_not(None)
     for wanted in batches(places):
-        query = _ASKED.where(_asked.c.folded.in_(wanted))
-        in_order = query.order_by(is_merged, _asked.c.created_at, _asked.c.id)
-        for row in await con.all(in_order):
+        for row in await con.all(_EQUAL, {"wanted": wanted}):
             found.setdefault(row["asked_folded"], _venue_of(row))
     return found
 
