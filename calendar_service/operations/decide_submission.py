@@ -125,9 +125,8 @@ async def decide_submission(
         await context.store.write(write)
         return taken.after, taken.decision
 
-    decided = await again(attempt)
-    context.mail_waits()
-    return decided
+    # Its mail waits until the decision can no longer be taken back, and is found by then.
+    return await again(attempt)
 
 
 async def approve_unasked(context: Context, submission: Submission, rule: str) -> Submission:

@@ -45,7 +45,7 @@ from calendar_service.storage.schema import (
     versions,
 )
 from calendar_service.storage.submissions import Submission, find_submission
-from tests.house import START, House, draft, proposed, refused
+from tests.house import House, draft, proposed, refused
 
 pytestmark = pytest.mark.core
 
@@ -459,4 +459,4 @@ async def test_nobody_is_written_to_where_there_is_no_address(house: House) -> N
     await house.decide(sent, Action.APPROVE, bob)
 
     assert await house.rows(outbox) == []
-    assert house.woken == [START]
+    assert house.woken == []
