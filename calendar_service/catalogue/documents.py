@@ -85,9 +85,16 @@ class Documents:
 
     async def renewed(self, question: Question) -> Kept | None:
         """Return the same where it can be had; None where `kept` would say why not."""
-        asking = asyncio.ensure_future(self.kept(question))
-        await asyncio.wait((asking,))
-        return None if asking.cancelled() or asking.exception() else asking.result()
+        # A task for each of hundreds who wait would cost as much as the rest of their answers.
+        try:
+            return await self.kept(question)
+        except Exception:  # noqa: BLE001 -- whoever asks `kept` next is told
+            return None
+        except asyncio.CancelledError:
+            asking = asyncio.current_task()
+            if asking is not None and asking.cancelling():
+                raise
+            return None
 
     async def position(self) -> Position:
         """Return how far the catalogue is, looked at no more than once a millisecond."""
