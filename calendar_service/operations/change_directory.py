@@ -107,6 +107,16 @@ async def merge_entries(context: Context, facet: str, *, into: str, gone: str) -
     return await again(attempt)
 
 
+async def told_anew(context: Context, facet: str, key: str, now: Entry) -> list[Outcome]:
+    """Return what becomes of the public events that name an entry, with it as it is then."""
+    named = await context.store.read(lambda con: users_of(con, facet, key))
+    return [
+        each
+        for ids in batches(named)
+        for each in await _render_batch(context, facet, key, now=now, ids=ids)
+    ]
+
+
 async def live_entry(context: Context, facet: str, key: str) -> Entry:
     """Return the venue, organiser or category. Raises NotFound, also for one that was merged
     into another."""
@@ -129,8 +139,7 @@ async def _find(con: Connection, facet: str, key: str) -> Entry | None:
 
 
 async def _carry_out(context: Context, plan: _Plan) -> int:
-    named = await context.store.read(lambda con: users_of(con, plan.facet, plan.key))
-    outcomes = [each for ids in batches(named) for each in await _render_batch(context, plan, ids)]
+    outcomes = await told_anew(context, plan.facet, plan.key, plan.now)
     now = context.now()
 
     async def save(con: Connection) -> int:
@@ -151,22 +160,27 @@ async def _carry_out(context: Context, plan: _Plan) -> int:
     return await context.store.write(save)
 
 
-async def _render_batch(context: Context, plan: _Plan, ids: Sequence[str]) -> list[Outcome]:
+async def _render_batch(
+    context: Context, facet: str, key: str, *, now: Entry, ids: Sequence[str]
+) -> list[Outcome]:
     async def look(con: Connection) -> tuple[list[Event], EarlierOf]:
         stored = [each.event for each in await find_events(con, ids)]
         return stored, await earlier_entries(con, stored)
 
-    return await asyncio.to_thread(_render, context, plan, *await context.store.read(look))
+    events, earlier = await context.store.read(look)
+    put = KINDS[facet].put
+    return await asyncio.to_thread(
+        _render, context, lambda event: put(event, key, now), events, earlier
+    )
 
 
 def _render(
-    context: Context, plan: _Plan, events: Sequence[Event], earlier: EarlierOf
+    context: Context, put: Callable[[Event], Event], events: Sequence[Event], earlier: EarlierOf
 ) -> list[Outcome]:
     end_day, now = horizon(context.today()), context.now()
-    put = KINDS[plan.facet].put
 
     def outcome(event: Event) -> Outcome:
-        after = put(event, plan.key, plan.now)
+        after = put(event)
         if after != event:
             after = replace(after, version=event.version.next(now))
         render = partial(render_event, earlier=earlier.get(event.id, ()))

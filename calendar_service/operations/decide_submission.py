@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -26,6 +26,12 @@ from calendar_service.operations.event_letters import (
     calendar_entry,
     own_origin,
     write_edit_letter,
+)
+from calendar_service.operations.fill_organisers import (
+    Filling,
+    fill_organisers,
+    filling_told,
+    plan_filling,
 )
 from calendar_service.operations.letters import (
     DECISION_MAIL_WAITS,
@@ -93,6 +99,7 @@ class _Plan:
     directory: Directory
     publications: Publications | None
     letters: tuple[Outgoing, ...]
+    filling: Filling
 
 
 _Write = Callable[[Connection], Coroutine[Any, Any, None]]
@@ -235,16 +242,29 @@ _PUBLISHING = frozenset({Action.APPROVE, Action.PASS})
 async def _plan(
     context: Context, submission: Submission, move: Move, amendments: Amendments
 ) -> _Plan:
-    directory = Directory(context.new_id)
-    publications = None
+    directory = Directory(context.new_id, may_fill=move.action is Action.APPROVE)
+    publications, filling = None, Filling()
     event_id = submission.event_id
     if move.action in _PUBLISHING:
         publications = await plan_approval(context, submission, amendments, directory)
         event_id = publications.event_id
+        filling = await _filling(context, directory, publications)
+        move = _noting(move, filling)
     taken = step(submission, move, context, event_id=event_id)
     told = await tell_edit(context, submission, amendments, publications)
     letters = await _letters(context, taken, move, publications, told)
-    return _Plan(taken, directory, publications, letters)
+    return _Plan(taken, directory, publications, letters, filling)
+
+
+async def _filling(context: Context, directory: Directory, publications: Publications) -> Filling:
+    own = {each.event.id for each in (*publications.updated, *publications.added)}
+    return await plan_filling(context, directory.filled if own else (), besides=own)
+
+
+def _noting(move: Move, filling: Filling) -> Move:
+    """Return the move with what undoing it must know."""
+    told = {**(move.details or {}), **filling_told(filling.changed)}
+    return replace(move, details=told or None)
 
 
 async def _letters(
@@ -298,6 +318,7 @@ async def _commit(plan: _Plan, con: Connection) -> None:
     await begin_step(con, plan.taken)
     if plan.publications and (plan.publications.updated or plan.publications.added):
         await plan.directory.save_new(con, at)
+        await fill_organisers(con, plan.filling, at)
         await _publish(con, plan.publications, at, plan.taken.decision.id)
     await end_step(con, plan.taken)
     is_undoable = plan.taken.decision.action in UNDOABLE

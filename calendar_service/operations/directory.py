@@ -5,18 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from calendar_service.domain.event import Category, Event, Recurrence, Version
-from calendar_service.domain.people import Organiser
 from calendar_service.domain.proposal import Proposal
 from calendar_service.domain.proposed_event import proposed_event
 from calendar_service.domain.venue import Venue
 from calendar_service.operations.again import ChangedMeanwhile
+from calendar_service.operations.known_people import Filled, KnownPeople
 from calendar_service.storage.categories import find_categories
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.organisers import (
-    add_organiser,
-    find_equal_organisers,
-    same_name,
-)
 from calendar_service.storage.venues import (
     add_venue,
     find_equal_venues,
@@ -26,16 +21,19 @@ from calendar_service.storage.venues import (
 
 
 class Directory:
-    """Looks up what proposals name, remembering what it has made new until that is saved."""
+    """Looks up what proposals name, remembering what it has made new until that is saved.
 
-    def __init__(self, new_id: Callable[[], str]) -> None:
+    `may_fill` lets known organisers get an address that they had not: for what somebody has looked
+    at, since it changes other events too.
+    """
+
+    def __init__(self, new_id: Callable[[], str], *, may_fill: bool = False) -> None:
         self._new_id = new_id
         self._by_id: dict[str, Venue] = {}
         self._by_place: dict[str, Venue] = {}
-        self._by_name: dict[str, Organiser] = {}
+        self._people = KnownPeople(new_id, may_fill=may_fill)
         self._categories: dict[str, Category] = {}
         self._new_venues: dict[str, Venue] = {}
-        self._new_organisers: dict[str, Organiser] = {}
 
     async def look_up(self, con: Connection, proposals: Sequence[Proposal]) -> None:
         """Find all that the proposals name, by the same few queries for one and for many.
@@ -44,12 +42,11 @@ class Directory:
         checked.
         """
         named = [venue for proposal in proposals for venue in _venues(proposal)]
-        names = [same_name(each.organiser_name) for each in proposals if each.organiser_name]
         self._by_id |= await find_venues(con, [venue.id for venue in named if venue.id])
         self._by_place |= await find_equal_venues(
             con, [same_place(venue) for venue in named if not venue.id]
         )
-        self._by_name |= await find_equal_organisers(con, names)
+        await self._people.look_up(con, proposals)
         slugs = {slug for proposal in proposals for slug in proposal.categories}
         self._categories |= await find_categories(con, slugs)
         if not ({venue.id for venue in named if venue.id} <= self._by_id.keys()):
@@ -64,7 +61,7 @@ class Directory:
             event,
             recurrence=self._recurrence(proposal.recurrence),
             venue=self._venue(proposal.venue),
-            organiser=self._organiser(proposal),
+            organiser=self._people.organiser_of(proposal),
             categories=tuple(dict.fromkeys(self._categories[slug] for slug in proposal.categories)),
         )
 
@@ -72,12 +69,14 @@ class Directory:
         """Store what is new. Raises ChangedMeanwhile if an equal one came in since."""
         if await find_equal_venues(con, self._new_venues):
             raise ChangedMeanwhile
-        if await find_equal_organisers(con, self._new_organisers):
-            raise ChangedMeanwhile
         for venue in self._new_venues.values():
             await add_venue(con, venue, at)
-        for organiser in self._new_organisers.values():
-            await add_organiser(con, organiser, at)
+        await self._people.save_new(con, at)
+
+    @property
+    def filled(self) -> tuple[Filled, ...]:
+        """The known organisers that get the address that they had not."""
+        return self._people.filled
 
     def _venue(self, proposed: Venue | None) -> Venue | None:
         if proposed is None:
@@ -89,15 +88,6 @@ class Directory:
             new = replace(proposed, id=self._new_id())
             self._by_place[place] = self._new_venues[place] = new
         return self._by_place[place]
-
-    def _organiser(self, proposal: Proposal) -> Organiser | None:
-        if proposal.organiser_name is None:
-            return None
-        name = same_name(proposal.organiser_name)
-        if name not in self._by_name:
-            new = Organiser(self._new_id(), proposal.organiser_name, proposal.organiser_url)
-            self._by_name[name] = self._new_organisers[name] = new
-        return self._by_name[name]
 
     def _recurrence(self, recurrence: Recurrence | None) -> Recurrence | None:
         if recurrence is None:

@@ -18,6 +18,7 @@ from calendar_service.operations.again import ChangedMeanwhile, again
 from calendar_service.operations.check_proposal import check_fields, kept_fields
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
+from calendar_service.operations.fill_organisers import fill_organisers, plan_filling
 from calendar_service.operations.fill_zones import fill_zones
 from calendar_service.operations.letters import manage_token
 from calendar_service.operations.names import Names, check_names, find_known, names_in
@@ -112,15 +113,17 @@ async def _in_batches(
 
 
 async def _publish_batch(context: Context, drafts: Sequence[Draft], *, is_sample: bool) -> Imported:
-    directory = Directory(context.new_id)
+    directory = Directory(context.new_id, may_fill=not is_sample)
     sound, result = await _check(context, drafts)
     publications, refused = await _render(context, sound, directory)
+    filling = await plan_filling(context, directory.filled)
     now = context.now()
 
     async def save(con: Connection) -> int:
         if is_sample and (await read_reached(con)).has_sample:
             return 0
         await directory.save_new(con, now)
+        await fill_organisers(con, filling, now)
         if publications:
             await add_publications(con, publications, now, is_sample=is_sample)
         if is_sample:

@@ -10,6 +10,14 @@ from calendar_service.domain.moderation import Action, Decision, undone
 from calendar_service.operations.again import ChangedMeanwhile
 from calendar_service.operations.context import Context
 from calendar_service.operations.event_letters import drop_event_letter
+from calendar_service.operations.fill_organisers import (
+    Filling,
+    emptied_again,
+    fill_organisers,
+    plan_filling,
+    with_organisers,
+)
+from calendar_service.operations.known_people import Filled
 from calendar_service.operations.letters import kind_of, letter_key
 from calendar_service.operations.move_submission import (
     Move,
@@ -50,6 +58,7 @@ class _Past:
     changed: tuple[Kept, ...]
     earlier: tuple[Event, ...]
     returning: Event | None
+    emptied: tuple[Filled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class Undoing:
     vanishing: tuple[str, ...]
     restored: tuple[Publication, ...]
     returning_id: str | None
+    emptying: Filling
 
 
 async def plan_undo(context: Context, submission: Submission, move: Move) -> Undoing:
@@ -84,7 +94,16 @@ async def plan_undo(context: Context, submission: Submission, move: Move) -> Und
         merged_into=None,
     )
     returning_id = past.returning.id if past.returning else None
-    return Undoing(taken, past.last, past.changed, tuple(vanishing), tuple(rendered), returning_id)
+    own = {*vanishing, *(each.event.id for each in rendered)}
+    return Undoing(
+        taken,
+        past.last,
+        past.changed,
+        tuple(vanishing),
+        tuple(rendered),
+        returning_id,
+        await plan_filling(context, past.emptied, besides=own),
+    )
 
 
 async def undo(undoing: Undoing, con: Connection) -> None:
@@ -94,6 +113,7 @@ async def undo(undoing: Undoing, con: Connection) -> None:
     await begin_step(con, taken)
     await _drop_letters(con, undoing)
     await end_step(con, taken)
+    await fill_organisers(con, undoing.emptying, at)
     if undoing.returning_id:
         await mark_public(con, undoing.returning_id)
     if undoing.restored:
@@ -111,6 +131,7 @@ async def _look(con: Connection, context: Context, submission: Submission) -> _P
     vanishing: list[tuple[Kept, str]] = []
     changed: list[Kept] = []
     earlier: list[Event] = []
+    emptied = await emptied_again(con, last)
     for kept in await versions_by(con, last.id):
         before = await version_before(con, kept.event_id, kept.sequence)
         event = await _unchanged(con, kept)
@@ -119,9 +140,10 @@ async def _look(con: Connection, context: Context, submission: Submission) -> _P
         else:
             version = event.version.next(context.now())
             changed.append(kept)
-            earlier.append(await event_again(con, before, uid=event.uid, version=version))
+            again = await event_again(con, before, uid=event.uid, version=version)
+            earlier.append(with_organisers(again, emptied))
     returning = await _taken_out(con, context, submission, last)
-    return _Past(last, tuple(vanishing), tuple(changed), tuple(earlier), returning)
+    return _Past(last, tuple(vanishing), tuple(changed), tuple(earlier), returning, emptied)
 
 
 async def _unchanged(con: Connection, kept: Kept) -> Event:

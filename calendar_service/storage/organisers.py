@@ -1,6 +1,7 @@
 """Organisers, and which of them are the same one said twice."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,7 +14,10 @@ from calendar_service.storage.schema import organisers
 
 _asked = organisers.alias("asked")
 _ASKED = sa.select(
-    organisers, _asked.c.id.label("asked"), _asked.c.folded.label("asked_folded")
+    organisers,
+    _asked.c.id.label("asked"),
+    _asked.c.folded.label("asked_folded"),
+    _asked.c.url.label("asked_url"),
 ).join_from(
     _asked, organisers, organisers.c.id == sa.func.coalesce(_asked.c.replaced_by, _asked.c.id)
 )
@@ -34,13 +38,23 @@ async def find_organisers(con: Connection, ids: Iterable[str]) -> dict[str, Orga
     return found
 
 
-async def find_equal_organisers(con: Connection, names: Iterable[str]) -> dict[str, Organiser]:
-    """Return the oldest organiser of each of these names (as `same_name` writes them) that is
-    known, by name; where all of them were merged into another, that one."""
-    found: dict[str, Organiser] = {}
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """An organiser by a name: `url` is what is entered under that name, which may have been merged
+    into the organiser that is meant by it now."""
+
+    url: str | None
+    organiser: Organiser
+
+
+async def find_namesakes(con: Connection, names: Iterable[str]) -> dict[str, tuple[Namesake, ...]]:
+    """Return the organisers of each of these names (as `same_name` writes them) that are known, by
+    name: those that stand for themselves first, the oldest first."""
+    found: dict[str, tuple[Namesake, ...]] = {}
     for wanted in batches(names):
         for row in await con.all(_EQUAL, {"wanted": wanted}):
-            found.setdefault(row["asked_folded"], _organiser_of(row))
+            known = Namesake(row["asked_url"], _organiser_of(row))
+            found[row["asked_folded"]] = (*found.get(row["asked_folded"], ()), known)
     return found
 
 
@@ -56,6 +70,15 @@ async def update_organiser(con: Connection, organiser: Organiser) -> None:
 def same_name(name: str) -> str:
     """Return what two spellings of one name have in common."""
     return " ".join(fold(name).split())
+
+
+def same_link(url: str) -> str:
+    """Return what two spellings of one address have in common (RFC 3986 §6.2.2, §6.2.3)."""
+    scheme, colon, rest = url.partition(":")
+    if not rest.startswith("//"):
+        return url.lower()
+    host, slash, path = rest[2:].partition("/")
+    return f"{scheme}{colon}//{host}".lower() + (slash + path).rstrip("/")
 
 
 def _row(organiser: Organiser) -> dict[str, str | None]:
