@@ -17,6 +17,7 @@ from calendar_service.web.desk.next_entry import NextView
 from calendar_service.web.desk.reasons import ReasonView
 from calendar_service.web.pages.notices import NoticesView, Option
 from calendar_service.web.present_directory import entry_row, field_rows
+from calendar_service.web.present_done import QuestionView
 from calendar_service.web.present_ending import DateView, EndingView
 from calendar_service.web.present_history import Happening
 from calendar_service.web.present_report import (
@@ -44,6 +45,7 @@ def desk_pages(text: str) -> dict[str, Page]:
             {**series, "chosen": "20270508", "ending": _ending(text)},
         ),
         "no dates": ("desk_edit.html", {**series, "chosen": "", "ending": _ending(text, ahead=())}),
+        "cancel at the desk": ("desk_cancel.html", _question(text)),
         "reasons": ("desk_reasons.html", _reasons(text)),
         "history": ("desk_history.html", {**asked, "rows": [row], "next_url": "/x"}),
         "no history": ("desk_history.html", {**asked, "rows": [], "next_url": None}),
@@ -62,6 +64,11 @@ def _ending(text: str, ahead: tuple[DateView, ...] = _AHEAD) -> EndingView:
         cancelled_dates=_AHEAD,
         problem=text,
     )
+
+
+def _question(text: str) -> dict[str, Any]:
+    question = QuestionView(text, text, True, True, text, "2027-05-13T18:00:00")
+    return {"question": question, "action": "/desk/events/e1/x", "back": "/desk", "seen": text}
 
 
 def _reasons(text: str) -> dict[str, Any]:

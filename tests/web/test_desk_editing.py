@@ -1,5 +1,7 @@
 """A moderator changes a public event by the form that senders have, and it is public at once."""
 
+import re
+
 import pytest
 from httpx2 import AsyncClient, Response
 
@@ -60,14 +62,20 @@ async def test_of_a_series_one_date_is_changed_cancelled_and_on_again(
     await send(bob, edit_form(checked), step="send")
     changed = await date_of(site, event_id, "2027-05-28")
     off = form_to(asked, f"{path}/date-cancellations")
-    await send(bob, off, reason="Storm")
+    question = await send(bob, off, reason="Storm")
+    untouched = await date_of(site, event_id, "2027-05-28")
+    sure = form_to(question, f"{path}/date-cancellations")
+    await send(bob, sure, step="sure")
     cancelled = await date_of(site, event_id, "2027-05-28")
     forms = Page((await bob.get(f"{path}/edits")).text).forms
     *_, on = (each for each in forms if each.action == f"{path}/date-cancellations")
     await send(bob, on, step="resume")
 
     assert off.values["recurrence_id"] == "2027-05-28T08:00:00"
+    assert "Cancel this date?" in Page(question.text).text
+    assert {"Storm", "Friday, 28 May 2027, 08:00"} <= set(re.findall(r">([^<>]+)<", question.text))
     assert changed["title"] == "Market with music"
+    assert untouched == changed
     assert (cancelled["status"], cancelled["status_reason"]) == ("cancelled", "Storm")
     assert (await date_of(site, event_id, "2027-05-28"))["status"] == "confirmed"
     assert (await date_of(site, event_id, "2027-06-04"))["title"] == "Market"

@@ -146,7 +146,12 @@ async def test_a_moderator_cancels_withdraws_and_brings_back_without_a_script(
     versions = f"{desk}/versions"
 
     form = form_to(await bob.get(versions), f"{desk}/cancellations")
-    assert (await send(bob, form, reason="Storm")).status_code == 303
+    question = await send(bob, form, reason="Storm")
+    assert "Cancel this event?" in Page(question.text).text
+    shown = (await bob.get(f"{path}.json")).json()["events"][0]
+    assert (shown["status"], shown["sequence"]) == ("confirmed", 0)
+    sure = form_to(question, f"{desk}/cancellations")
+    assert (await send(bob, sure, step="sure")).status_code == 303
     shown = (await bob.get(f"{path}.json")).json()["events"][0]
     assert (shown["status"], shown["status_reason"]) == ("cancelled", "Storm")
 
@@ -165,14 +170,14 @@ async def test_a_form_of_an_older_version_ends_nothing(site: Site, bob: AsyncCli
     event_id = await site.publish(title="Regatta")
     desk = f"/desk/events/{event_id}"
     form = form_to(await bob.get(f"{desk}/versions"), f"{desk}/cancellations")
-    await send(bob, form, reason="Storm")
+    await send(bob, form, reason="Storm", step="sure")
 
-    again = await send(bob, form, reason="Thunder")
+    again = await send(bob, form, reason="Thunder", step="sure")
 
     assert again.status_code == 409
     shown = (await bob.get(f"/events/{event_id}.json")).json()["events"][0]
     assert shown["status_reason"] == "Storm"
-    too_long = await send(bob, form, reason="x" * 1001, seen="1")
+    too_long = await send(bob, form, reason="x" * 1001, seen="1", step="sure")
     assert too_long.status_code == 422
 
 

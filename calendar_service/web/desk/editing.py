@@ -16,8 +16,10 @@ from calendar_service.operations.own_edit import OwnEdit, begin_edit
 from calendar_service.operations.plan_edit import live_event
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.asking import ask_to_cancel_date
 from calendar_service.web.pages.edit_form import Draft, Way, show_draft, take_form, version_seen
 from calendar_service.web.pages.manage import filled_form
+from calendar_service.web.pages.manage_ending import SURE
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.pages.submit import BROKEN, LOST
 from calendar_service.web.present_ending import ending_view
@@ -45,7 +47,7 @@ async def send(asked: Asked) -> Response:
 
 
 async def end_date(asked: Asked) -> Response:
-    """Cancel one date, or let it take place after all."""
+    """Cancel one date, having asked first, or let it take place after all."""
     sent = await asked.form()
     date, reason = str(sent.get("recurrence_id", "")), str(sent.get("reason", ""))
     event_id, account, words = asked.path("event_id"), asked.known_account, asked.visit().words
@@ -54,6 +56,9 @@ async def end_date(asked: Asked) -> Response:
     try:
         if sent.get("step") == "resume":
             done = await resume_date(asked.context, event_id, date, account)
+        elif sent.get("step") != SURE:
+            event = await live_event(asked.context, event_id)
+            return await ask_to_cancel_date(asked, event, date, reason=reason)
         else:
             done = await cancel_date(asked.context, event_id, date, reason=reason, account=account)
     except InvalidInput as error:

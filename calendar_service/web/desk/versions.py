@@ -17,9 +17,12 @@ from calendar_service.domain.people import Account
 from calendar_service.operations.compare_version import compare_version
 from calendar_service.operations.context import Context
 from calendar_service.operations.end_event import cancel_event, withdraw_public_event
+from calendar_service.operations.plan_edit import live_event
 from calendar_service.operations.revert_event import event_history, revert_event
 from calendar_service.storage.version_signs import signs_of
 from calendar_service.web.asked import Asked
+from calendar_service.web.desk.asking import ask_to_cancel
+from calendar_service.web.pages.manage_ending import SURE
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_edit import edit_view
 from calendar_service.web.present_versions import version_number, version_views
@@ -73,7 +76,13 @@ async def bring_back(asked: Asked) -> Response:
 
 
 async def cancel(asked: Asked) -> Response:
-    return await _end(asked, cancel_event)
+    """Cancel all of it, having asked first."""
+    sent = await asked.form()
+    if sent.get("step") == SURE:
+        return await _end(asked, cancel_event)
+    event = await live_event(asked.context, asked.path("event_id"))
+    reason, seen = str(sent.get("reason", "")), str(sent.get("seen", ""))
+    return await ask_to_cancel(asked, event, reason=reason, seen=seen)
 
 
 async def withdraw(asked: Asked) -> Response:
