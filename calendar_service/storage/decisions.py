@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from calendar_service.domain.moderation import Action, Decision, State
 from calendar_service.storage.connection import Connection, Row
-from calendar_service.storage.schema import accounts, decisions, submissions, versions
+from calendar_service.storage.schema import accounts, decisions, events, submissions, versions
+
+_IS_EDIT = submissions.c.applies_to.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ async def list_decisions(con: Connection, submission_id: str) -> Sequence[Signed
 @dataclass(frozen=True, slots=True)
 class Latest:
     """A decision that nothing has followed yet, with the title of what it was about: where it was
-    published, the one that is public since."""
+    published, the one that is public since, and of an edit that was not, the one that stands."""
 
     submission_id: str
     revision: int
@@ -55,10 +57,11 @@ async def latest_decision(con: Connection, account_id: str, since: datetime) -> 
             decisions.c.submission_id,
             decisions.c.revision,
             decisions.c.action,
-            submissions.c.title,
+            sa.func.coalesce(events.c.title, submissions.c.title).label("title"),
             decisions.c.at,
         )
         .join(submissions, submissions.c.id == decisions.c.submission_id)
+        .join(events, sa.and_(_IS_EDIT, events.c.id == submissions.c.event_id), isouter=True)
         .where(
             decisions.c.at > since,
             decisions.c.account_id == account_id,

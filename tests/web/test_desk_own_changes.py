@@ -140,3 +140,22 @@ async def test_of_one_date_only_what_can_differ_is_offered(site: Site, bob: Asyn
 
     assert {"change_title", "change_venue_country", "change_status"} <= names
     assert not names & {"change_tags", "change_recurrence", "change_categories"}
+
+
+async def test_an_edit_of_the_title_goes_by_the_title_that_stands_wherever_it_waits(
+    site: Site, bob: AsyncClient
+) -> None:
+    event_id = await site.publish(title="Summer concert")
+    path = await edit_of(site, event_id, title="Winter concert")
+    page = await bob.get(path)
+    chosen = {"chosen": f"{path.rpartition('/')[2]}.1", "action": "decline"}
+    queue = form_to(await bob.get("/desk"), "/desk/selections")
+
+    asked = await send(bob, queue, **chosen)
+    await send(bob, await form_at(bob, path), action="decline")
+    desk = Page((await bob.get("/desk")).text).text
+
+    assert re.findall(r"<h1[^>]*>([^<]*)<", page.text) == ["Summer concert"]
+    assert "Winter concert" in Page(page.text).text
+    assert ["concert" in asked.text, "Winter concert" in asked.text] == [True, False]
+    assert "Declined Summer concert" in " ".join(desk.split())

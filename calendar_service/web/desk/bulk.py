@@ -18,7 +18,12 @@ from calendar_service.domain.errors import (
 from calendar_service.domain.moderation import TRANSITIONS, Action, State
 from calendar_service.domain.paging import Paging
 from calendar_service.operations.decide_submission import Verdict, decide_submission
-from calendar_service.storage.submissions import find_submission_in, list_submissions
+from calendar_service.storage.connection import Connection
+from calendar_service.storage.submissions import (
+    Submission,
+    find_submission_in,
+    list_submissions,
+)
 from calendar_service.web.asked import Asked
 from calendar_service.web.desk.asked_queue import (
     FILTERED,
@@ -27,6 +32,7 @@ from calendar_service.web.desk.asked_queue import (
     in_filter,
     queue_of,
 )
+from calendar_service.web.desk.named import standing_title
 from calendar_service.web.pages.page import show_private
 from calendar_service.web.present_desk import chosen_key
 from calendar_service.web.present_submission import BUTTONS, outdated_words
@@ -171,14 +177,20 @@ def _refuse(asked: Asked) -> Response:
 
 async def _row(asked: Asked, chosen: Chosen) -> RowView:
     scope = asked.known_account.scope
-    found = await asked.context.store.read(lambda con: find_submission_in(con, scope, chosen.id))
+
+    async def look(con: Connection) -> tuple[Submission, str] | None:
+        submission = await find_submission_in(con, scope, chosen.id)
+        return (submission, await standing_title(con, submission)) if submission else None
+
+    found = await asked.context.store.read(look)
     words = asked.visit().words
     path = f"/desk/submissions/{chosen.id}"
     if found is None:
         return RowView(path, chosen.id, chosen.key, words.say("It is no longer there."))
-    moved = found.revision != chosen.revision
+    submission, title = found
+    moved = submission.revision != chosen.revision
     said = words.say("It has changed since you chose it.") if moved else ""
-    return RowView(path, found.title, chosen.key, said)
+    return RowView(path, title, chosen.key, said)
 
 
 async def _first_of(asked: Asked, queue: DeskQueue) -> list[Chosen]:

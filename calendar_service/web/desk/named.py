@@ -7,7 +7,7 @@ from calendar_service.storage.events import find_events
 from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
 from calendar_service.storage.venues import find_venues
-from calendar_service.web.present_edit_row import Named
+from calendar_service.web.present_edit_row import Named, standing_fields
 
 
 async def named_in(con: Connection, rows: Iterable[Submission | Reported]) -> Named:
@@ -18,6 +18,13 @@ async def named_in(con: Connection, rows: Iterable[Submission | Reported]) -> Na
     venues = {each.venue.id: each.venue for each in events.values() if each.venue}
     known = await find_venues(con, {id for each in sent if (id := _venue_id(each))})
     return Named(events, venues | known)
+
+
+async def standing_title(con: Connection, submission: Submission) -> str:
+    """Return what a submission is called; an edit goes by what its event, or the date that it is
+    for, is called now."""
+    event = (await named_in(con, [submission])).edited(submission)
+    return str(standing_fields(submission, event)["title"]) if event else submission.title
 
 
 def _venue_id(submission: Submission) -> str | None:

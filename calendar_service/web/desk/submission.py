@@ -30,6 +30,7 @@ from calendar_service.web.asked import Asked
 from calendar_service.web.desk.checks import twins_of
 from calendar_service.web.desk.dates import dates_of
 from calendar_service.web.desk.looking import looked_at
+from calendar_service.web.desk.named import standing_title
 from calendar_service.web.desk.next_entry import next_after, way_on
 from calendar_service.web.desk.own_changes import changes_of, is_beside, problems_beside
 from calendar_service.web.desk.review import Typed, review, typed_before_undo, typed_in
@@ -157,6 +158,8 @@ async def _show(
     made = await _made(asked, found)
     decisions, event = await history_of(asked, found, public=made)
     view = desk_view(found, decisions, asked.visit(), event=event)
+    stands = await asked.context.store.read(lambda con: standing_title(con, found))
+    view = replace(view, title=stands)
     if made is not None:
         view = replace(view, title=made.title, event_path=f"/events/{made.id}")
     if outdated is None and (outdated := await _changed_meanwhile(asked, found, typed)):
