@@ -1,12 +1,13 @@
 """Decisions: rows that are only ever appended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from calendar_service.domain.moderation import Action, Decision, State
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.schema import accounts, decisions, events, submissions, versions
 
@@ -34,6 +35,23 @@ async def list_decisions(con: Connection, submission_id: str) -> Sequence[Signed
         .order_by(decisions.c.revision)
     )
     return [_signed(row) for row in rows]
+
+
+_FIRST = (
+    sa.select(decisions.c.submission_id, accounts.c.email)
+    .join(accounts, accounts.c.id == decisions.c.account_id)
+    .where(decisions.c.submission_id.in_(WANTED))
+    .order_by(decisions.c.revision.desc())
+)
+
+
+async def first_deciders(con: Connection, submission_ids: Iterable[str]) -> dict[str, str]:
+    """Return the address of the account that decided first on each of these."""
+    found: dict[str, str] = {}
+    for wanted in batches(submission_ids):
+        for row in await con.all(_FIRST, {"wanted": wanted}):
+            found[row["submission_id"]] = row["email"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

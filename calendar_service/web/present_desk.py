@@ -191,13 +191,19 @@ def queue_row(
         leaf=view.leaf if view else None,
         when=(view.closing or view.when) if view else None,
         where=view.place if view else None,
-        sender=submission.contact_name or submission.contact_email or submission.source,
+        sender=_sender(submission, named),
         age=visit.words.say(sentence, age=visit.words.lapse(age)),
         age_level=_age_level(age) if waits else "fresh",
         pressing=_pressing(view, visit) if view and waits else None,
         marks=spam_sentences(submission, visit) if waits else (),
         said=_said(submission, event, named, visit=visit, fields=fields),
     )
+
+
+def _sender(submission: Submission, named: Named) -> str:
+    """Return who sent it in; what a moderator proposed has no contact."""
+    contact = submission.contact_name or submission.contact_email
+    return contact or named.moderators.get(submission.id) or submission.source
 
 
 def _said(

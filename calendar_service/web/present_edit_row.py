@@ -36,10 +36,12 @@ _NAMED_ALONE = frozenset({"description", "image", "overrides"})
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the entries of a queue name by an id: the events that edits are of, known venues."""
+    """What the entries of a queue name by an id: the events that edits are of, known venues, and
+    by the entry's own the moderators who proposed an edit at the desk."""
 
     events: Mapping[str, Event] = field(default_factory=dict)
     venues: Mapping[str, Venue] = field(default_factory=dict)
+    moderators: Mapping[str, str] = field(default_factory=dict)
 
     def edited(self, submission: Submission) -> Event | None:
         """Return the event that an edit is of; None for what is no edit, or whose event is

@@ -110,7 +110,8 @@ class SubmissionView:
     """`event` is what would be published, None if its fields cannot be read; `message` is what
     was said with the newest decision; `steps` ascend.
 
-    `parts` are the fields of an edit that may be taken one by one. Contact, fields and actions are
+    `parts` are the fields of an edit that may be taken one by one, `moderator` is who proposed it
+    at the desk. Contact, fields and actions are
     empty in the sender's own view, the sentence and what may be
     done in the desk's.
     """
@@ -134,6 +135,7 @@ class SubmissionView:
     actions: tuple[ActionView, ...] = ()
     may_merge: bool = False
     parts: tuple[str, ...] = ()
+    moderator: str | None = None
 
 
 def sender_view(
@@ -182,6 +184,7 @@ def desk_view(
         ),
         may_merge=Action.MERGE in allowed,
         parts=_parts(submission, allowed),
+        moderator=_moderator(submission, decisions),
     )
 
 
@@ -246,14 +249,12 @@ def _event_path(submission: Submission) -> str | None:
 def _steps(
     submission: Submission, decisions: Sequence[Signed], visit: Visit, *, is_desk: bool
 ) -> Iterator[StepView]:
-    by_moderator = submission.source == SOURCE and decisions
-    sender = decisions[0].email if by_moderator else visit.words.say("the sender")
-    sender = sender if is_desk else None
+    sender = _moderator(submission, decisions) or visit.words.say("the sender")
     yield StepView(
         at=submission.created_at.isoformat(),
         when=at_words(submission.created_at, visit),
         name=visit.words.say("Sent in"),
-        by=sender,
+        by=sender if is_desk else None,
         message=None,
         note=None,
     )
@@ -269,6 +270,11 @@ def _steps(
             message=decision.message,
             note=reason_words(decision.reason, visit.words) if is_desk else None,
         )
+
+
+def _moderator(submission: Submission, decisions: Sequence[Signed]) -> str | None:
+    """Return who proposed an edit at the desk, which they decided on as it came in."""
+    return decisions[0].email if submission.source == SOURCE and decisions else None
 
 
 def _told(decisions: Sequence[Signed]) -> list[Signed]:

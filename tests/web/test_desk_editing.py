@@ -48,6 +48,9 @@ async def test_all_of_an_event_is_changed_and_taken_back(site: Site, bob: AsyncC
     undo = form_to(told, f"{done.headers['location']}/decisions")
     await send(bob, undo, action="undo")
     assert (await live(site, event_id))["title"] == "Reading"
+    queue, waits = [await bob.get(each) for each in ("/desk", done.headers["location"])]
+    assert '<p dir="auto">moderator@example.org</p>' in queue.text
+    assert '<p class="break">moderator@example.org</p>' in waits.text
 
 
 async def test_of_a_series_one_date_is_changed_cancelled_and_on_again(

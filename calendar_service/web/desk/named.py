@@ -1,8 +1,11 @@
-"""What the entries of a queue name by an id: live events and known venues, looked up together."""
+"""What the entries of a queue name by an id: live events, known venues and moderators, looked up
+together."""
 
 from collections.abc import Iterable, Mapping
 
+from calendar_service.operations.edit_event import SOURCE
 from calendar_service.storage.connection import Connection
+from calendar_service.storage.decisions import first_deciders
 from calendar_service.storage.events import find_events
 from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
@@ -17,7 +20,8 @@ async def named_in(con: Connection, rows: Iterable[Submission | Reported]) -> Na
     events = {each.event.id: each.event for each in await find_events(con, edited)}
     venues = {each.venue.id: each.venue for each in events.values() if each.venue}
     known = await find_venues(con, {id for each in sent if (id := _venue_id(each))})
-    return Named(events, venues | known)
+    own = [each.id for each in sent if each.source == SOURCE]
+    return Named(events, venues | known, await first_deciders(con, own))
 
 
 async def standing_title(con: Connection, submission: Submission) -> str:
