@@ -11,8 +11,8 @@ from calendar_service.domain.people import Account
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.tokens import token_hash
 from calendar_service.operations.again import again
+from calendar_service.operations.approve_at_once import approve_own
 from calendar_service.operations.context import Context
-from calendar_service.operations.decide_submission import approve_own
 from calendar_service.operations.letters import manage_token
 from calendar_service.operations.propose_edit import ProposedEdit, edit_columns, read_edit
 from calendar_service.storage.submissions import Submission, find_by_client_id

@@ -16,8 +16,8 @@ from calendar_service.domain.moderation import EDIT, State
 from calendar_service.domain.people import Account, same_address
 from calendar_service.domain.tokens import token_hash
 from calendar_service.operations.again import ChangedMeanwhile
+from calendar_service.operations.approve_at_once import approve_unasked
 from calendar_service.operations.context import Context
-from calendar_service.operations.decide_submission import approve_unasked
 from calendar_service.operations.own_parts import is_part_of
 from calendar_service.storage.accounts import find_account
 from calendar_service.storage.cancellations import Undone, is_passed_cancellation

@@ -13,7 +13,7 @@ from calendar_service.operations.answer_submission import (
     confirm_submission,
     withdraw_submission,
 )
-from calendar_service.operations.decide_submission import approve_unasked
+from calendar_service.operations.approve_at_once import approve_unasked
 from calendar_service.operations.letters import confirm_token, manage_token
 from calendar_service.storage.decisions import list_decisions
 from calendar_service.storage.schema import events
