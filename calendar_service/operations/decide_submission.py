@@ -1,4 +1,4 @@
-"""A moderator's decision on a submission: whether it may be taken, and which plan carries it out."""
+"""A moderator's decision on a submission: whether it may be taken, and what carries it out."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
