@@ -136,3 +136,16 @@ async def test_nothing_moves_once_it_is_shown(served: Served, browser: Browser) 
 async def one_event(page: Page, served: Served) -> str:
     await visit(page, served, "/calendar/2014/05/08")
     return str(await page.locator(".card-title a").first.get_attribute("href"))
+
+
+async def test_a_reader_elsewhere_is_told_the_time_there_by_its_zones_name(
+    served: Served, browser: Browser
+) -> None:
+    abroad = reading(browser, timezone_id="America/New_York")
+    async with asyncio.timeout(120), abroad as page:
+        await visit(page, served, "/events?q=round+table")
+        await page.click(".event-title a, h4 a, .day-events a")
+        await page.wait_for_load_state()
+        told = await page.inner_text("[data-words]")
+
+    assert told.endswith(("Eastern Daylight Time", "Eastern Standard Time")), told

@@ -161,3 +161,17 @@ async def test_pages_are_fresh_at_every_look(sampled: Site) -> None:
 
     assert answer.headers["cache-control"] == "private, no-cache"
     assert answer.headers["content-language"] == "en"
+
+
+async def test_a_search_says_what_was_looked_for_and_how_much_was_found(site: Site) -> None:
+    for title in ("Jazz Night", "Jazz Brunch", "Choir"):
+        await site.publish(title=title, start="2027-05-08T19:00")
+    carol = site.visitor()
+
+    found = (await carol.get("/events?q=jazz")).text
+    none = (await carol.get("/events?q=polka")).text
+
+    assert "<h1><bdi>jazz</bdi></h1>" in found
+    assert "2 events" in Page(found).text
+    assert "<h1><bdi>polka</bdi></h1>" in none
+    assert "Nothing found" in Page(none).text

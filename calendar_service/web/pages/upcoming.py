@@ -97,7 +97,9 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
         is_empty=not page.occurrences,
     )
     about = None if facet is None else await _about(asked, facet)
+    is_narrowed = bool(filters.chips) and bool(page.occurrences)
     context = {
+        "number": await asked.service.catalogue.narrowing.number(found) if is_narrowed else None,
         "name": name,
         "feed_bytes": feed_bytes,
         "filters": filters,
