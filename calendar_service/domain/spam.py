@@ -45,7 +45,7 @@ _PHRASES = re.compile(
     r"|limited time offer|100 ?% free|rank(?:ing)? on google|cheap flights? deals)\b",
     re.IGNORECASE,
 )
-_LETTERS_LEAST = 12
+_LETTERS_LEAST = 8
 
 
 def text_of(fields: Mapping[str, Any]) -> str:

@@ -48,16 +48,18 @@ async def read_times(context: Context, fields: Mapping[str, Any]) -> Times | Non
     return Times(proposal, not str(fields.get("time_zone") or "").strip(), dates)
 
 
-def next_dates(proposal: Proposal, today: date) -> tuple[Occurrence, ...]:
-    """Return the dates of a series from today on, ascending, at most one more than `DATES_SHOWN`;
-    none of what happens once. A long series takes its time: not for the loop."""
+def next_dates(
+    proposal: Proposal, today: date, most: int = DATES_SHOWN + 1
+) -> tuple[Occurrence, ...]:
+    """Return the dates of a series from today on, ascending, at most `most`; none of what happens
+    once. A long series takes its time: not for the loop."""
     if proposal.start is None or proposal.kind is not Kind.EVENT or not proposal.recurrence:
         return ()
     series = Series(proposal.start, proposal.end, proposal.tzid, proposal.recurrence)
     first = max(day_of(proposal.start), today)
     last = min(date(first.year + _YEARS_LOOKED_AT, 1, 1), LAST_DAY)
     window = Window(first, last, proposal.tzid)
-    return tuple(expand(series, window, DATES_SHOWN + 1)) if first < last else ()
+    return tuple(expand(series, window, most)) if first < last else ()
 
 
 def _readings(fields: Mapping[str, Any], home_tzid: str) -> Iterator[Proposal | None]:

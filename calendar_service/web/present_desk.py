@@ -10,6 +10,7 @@ from calendar_service.domain.moderation import EDIT, Action, State
 from calendar_service.domain.spam import MARKED_AT, points_of, signs_in
 from calendar_service.feeds.markup import Markup
 from calendar_service.feeds.vevent import Voice
+from calendar_service.operations.read_times import next_dates
 from calendar_service.storage.reports import Reported
 from calendar_service.storage.submissions import Submission
 from calendar_service.web.desk.way_back import with_way_back
@@ -239,7 +240,9 @@ def _card(fields: Mapping[str, Any], named: Named, visit: Visit) -> CardView | N
     if proposal is None:
         return None
     voice = Voice(visit.calendar, visit.words, _unread)
-    return card(proposed_occurrence(proposal, voice, venues=named.venues), visit)
+    # A series is not over with its first date.
+    shown = next(iter(next_dates(proposal, visit.today, most=1)), None)
+    return card(proposed_occurrence(proposal, voice, venues=named.venues, shown=shown), visit)
 
 
 def _unread(_: str) -> Markup:

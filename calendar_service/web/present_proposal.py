@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from calendar_service.domain.event import Category, Event, Version, placement
+from calendar_service.domain.occurrence import Occurrence
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal, read_proposal
 from calendar_service.domain.proposed_event import proposed_event
@@ -28,13 +29,15 @@ def proposed_occurrence(
     *,
     categories: Iterable[Category] = (),
     venues: Mapping[str, Venue] | None = None,
+    shown: Occurrence | None = None,
 ) -> dict[str, Any]:
-    """Return the first occurrence as its JSON would tell it, without an address of its own.
+    """Return the first occurrence, or the one to be `shown`, as its JSON would tell it, without
+    an address of its own.
 
     `categories` are the desk's list; `venues` the known ones by id, those proposed at least.
     """
     event = event_of(proposal, categories=categories, venues=venues or {})
-    place = placement(event)
+    place = shown or placement(event)
     times = Times(
         start=place.start if place else None,
         end=place.end if place else None,

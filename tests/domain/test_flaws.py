@@ -42,6 +42,7 @@ def test_an_ordinary_event_has_no_flaws() -> None:
         ({"venue": None}, [Flaw(FlawKind.NO_PLACE)]),
         ({"venue": None, "online_url": "https://example.org"}, []),
         ({"title": "COME TO OUR FEAST"}, [Flaw(FlawKind.SHOUTING)]),
+        ({"title": "SUMMER PARTY!!!"}, [Flaw(FlawKind.SHOUTING)]),
         ({"title": "UNESCO"}, []),
         ({"description": "https://a.example " * 4}, [Flaw(FlawKind.LINKS, number=4)]),
         ({"description": "https://a.example " * 3}, []),

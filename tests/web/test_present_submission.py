@@ -151,6 +151,14 @@ def test_a_row_of_the_queue_tells_what_when_where_who_and_how_long() -> None:
     )
 
 
+def test_a_row_of_a_series_tells_its_next_date() -> None:
+    weekly = {"title": "Dance", "start": "2014-04-23T20:00", "recurrence": "FREQ=WEEKLY"}
+
+    row = queue_row(submission(fields=weekly), visit())
+
+    assert (row.when, row.pressing) == ("Wednesday, 7 May 2014, 20:00", "Starts tomorrow")
+
+
 def test_what_waits_for_three_days_is_late_and_what_is_decided_never_is() -> None:
     long_ago = MAY_6 - timedelta(days=4)
 
