@@ -13,7 +13,7 @@ from calendar_service.domain.event import Event, Kind, Status
 from calendar_service.domain.near import Near, read_near
 from calendar_service.domain.occurrence import Window
 from calendar_service.domain.problems import Problems
-from calendar_service.domain.search import fold, tokens
+from calendar_service.domain.search import NO_WORD, asked_words, fold
 from calendar_service.domain.when import compact, is_wall_time, parse_moment
 
 FACETS = ("category", "tag", "venue", "organiser", "kind", "language", "country", "city")
@@ -41,8 +41,8 @@ Choice = tuple[str, tuple[str, ...]]
 class EventFilter:
     """`start_day` and `end_day` are days of the calendar's zone, half-open, None without a bound.
 
-    `any_of` and `none_of` hold (facet, values), ascending; `words` are folded, all must match,
-    the last as a prefix; those before it ascend.
+    `any_of` and `none_of` hold (facet, values), ascending; `words` are folded but for ä, ö and ü,
+    all must match in one of their spellings, the last as a prefix; those before it ascend.
     """
 
     start_day: date | None = None
@@ -223,7 +223,9 @@ def _words(values: Mapping[str, list[str]], problems: Problems) -> tuple[str, ..
     if len(text) > QUERY_LENGTH_MOST:
         problems.add("q", "q may have at most {most} characters.", most=QUERY_LENGTH_MOST)
         return ()
-    found = tokens(text)
+    if not text:
+        return ()
+    found = asked_words(text) or [NO_WORD]
     return (*sorted({*found[:-1]} - {*found[-1:]}), *found[-1:])
 
 

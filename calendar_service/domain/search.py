@@ -1,4 +1,8 @@
-"""How words are compared: folded, so that case, accents and ß make no difference."""
+"""How words are compared: folded, so that case, accents and ß make no difference.
+
+ä, ö and ü are found both as a, o, u and as ae, oe, ue; what is written as ae, oe or ue stays that,
+since a poet is no pot.
+"""
 
 import re
 import unicodedata
@@ -12,34 +16,62 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+_UMLAUT = re.compile("([aou])\u0308")
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 WORD_LENGTH_MOST = 64
+NO_WORD = "*"
+"""Stands for a search that has signs alone. It begins no word, so it finds nothing."""
 
 
 def fold(text: str) -> str:
     """Return the text as it is compared: casefolded, without marks, ß as ss, ø as o."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
-    decomposed = unicodedata.normalize("NFKD", plain)
-    unmarked = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", unmarked)
+    return _unmarked(_decomposed(text))
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text, folded, in their order, repeated ones included."""
+    return [fold(word) for word in asked_words(text)]
+
+
+def asked_words(text: str) -> list[str]:
+    """Return the same words as they are asked for: folded, but for ä, ö and ü."""
     return [token[:WORD_LENGTH_MOST] for part in _parts(text) for token in _pairs(part)]
 
 
+def spellings(word: str) -> frozenset[str]:
+    """Return the ways in which a word that is asked for may stand among those of an event."""
+    written_out = word.translate(_WRITTEN_OUT)[:WORD_LENGTH_MOST]
+    return frozenset((fold(word), written_out))
+
+
 def event_tokens(event: Event) -> frozenset[str]:
-    """Return the words by which an event is found: all of its public text, and each character
-    of a script without spaces."""
+    """Return the words by which an event is found: all of its public text, in each of their
+    spellings, and each character of a script without spaces."""
     parts = [part for text in _texts(event) for part in _parts(text)]
     words = {token[:WORD_LENGTH_MOST] for part in parts for token in _pairs(part)}
-    return frozenset(words | {char for part in parts if _is_unspaced(part) for char in part})
+    spelled = frozenset(each for word in words for each in spellings(word))
+    return spelled | {char for part in parts if _is_unspaced(part) for char in part}
 
 
 def _parts(text: str) -> list[str]:
     """Return the words, and the runs of characters of scripts without spaces."""
-    words = "".join(char if _is_of_word(char) else " " for char in fold(text)).split()
+    folded = _unmarked(_UMLAUT.sub(_kept, _decomposed(text)))
+    words = "".join(char if _is_of_word(char) else " " for char in folded).split()
     return [part for word in words for part in _split(word)]
+
+
+def _decomposed(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    return unicodedata.normalize("NFKD", plain)
+
+
+def _unmarked(decomposed: str) -> str:
+    unmarked = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", unmarked)
+
+
+def _kept(umlaut: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", umlaut.group())
 
 
 def _is_of_word(char: str) -> bool:

@@ -32,8 +32,8 @@ from calendar_service.storage.editions import Edition
 from calendar_service.storage.fragments import Fragment, ZoneSpan
 from calendar_service.storage.occurrences import Indexed
 
-RENDERER = 8
-"""Raised when the same event would give other bytes; every fragment is then rendered anew."""
+RENDERER = 9
+"""Raised when the same event would give other bytes or words; all is then rendered anew."""
 
 OCCURRENCES_MOST = 100_000
 

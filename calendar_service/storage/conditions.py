@@ -18,6 +18,7 @@ from calendar_service.domain.filter import (
     of_date,
 )
 from calendar_service.domain.near import Near
+from calendar_service.domain.search import spellings
 from calendar_service.storage.positions import is_near, is_within, level_ids, near_ids
 from calendar_service.storage.schema import (
     date_positions,
@@ -165,8 +166,13 @@ def _is_of_date(choice: Choice, table: sa.FromClause) -> Condition:
 def _with_words(asked: EventFilter) -> list[Ids]:
     """The last word is one that somebody may still be typing."""
     word = event_words.c.word
-    whole = [word == each for each in asked.words[:-1]]
-    begun = [sa.and_(word >= each, word < each + LAST_CHARACTER) for each in asked.words[-1:]]
+    whole = [word.in_(sorted(spellings(each))) for each in asked.words[:-1]]
+    begun = [
+        sa.or_(
+            *(sa.and_(word >= one, word < one + LAST_CHARACTER) for one in sorted(spellings(each)))
+        )
+        for each in asked.words[-1:]
+    ]
     return [sa.select(event_words.c.event_id).where(each) for each in (*whole, *begun)]
 
 

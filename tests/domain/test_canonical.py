@@ -39,6 +39,8 @@ def canonical(query: str) -> str:
         ("not_tag=b&tag=a", "?tag=a&not_tag=b"),
         ("q=choir++Song&q=", "?q=choir+song"),
         ("q=song+choir+night", "?q=choir+song+night"),
+        ("q=Z%C3%9Crich", "?q=z%C3%BCrich"),
+        ("q=%22%22", "?q=%2A"),
         ("from=+1y&to=%2B02y", "?from=%2B1y&to=%2B2y"),
         ("to=2027-06-01&from=-030d", "?from=-30d&to=2027-06-01"),
         ("from=2027-05-08", "?from=2027-05-08"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from calendar_service.domain.event import Category, Closing, Event, Kind, Price, Status
 from calendar_service.domain.filter import EventFilter, facets_of, matches, parse_filter
 from calendar_service.domain.occurrence import Window
+from calendar_service.domain.search import NO_WORD
 from tests.events import ALICE, CINEMA, FILM, event
 from tests.volume import Volume
 
@@ -167,8 +168,18 @@ def test_words_are_folded() -> None:
     assert words == ("istanbul", "lodz", "strasse", "東京", "京都")
 
 
-def test_words_that_are_only_signs_ask_nothing() -> None:
-    assert asked("q=%F0%9F%8E%89+!!").words == ()
+def test_umlauts_stay_in_words_since_they_are_written_in_two_ways() -> None:
+    assert asked("q=Z%C3%9CRICH+Mu%CC%88nchen+Li%C3%A8ge").words == ("münchen", "zürich", "liege")
+
+
+def test_signs_alone_ask_for_what_is_in_no_event() -> None:
+    assert asked("q=%F0%9F%8E%89+!!") == asked("q=%22%22") == asked("q=%2A")
+    assert asked("q=%2A").words == (NO_WORD,)
+    assert asked("q=choir+!!").words == ("choir",)
+
+
+def test_a_search_for_nothing_asks_nothing() -> None:
+    assert asked("q=") == asked("q=+") == asked("q=%09") == EventFilter()
 
 
 ILL_FORMED = {

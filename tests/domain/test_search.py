@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.domain.event import Category, Event, Override
-from calendar_service.domain.search import WORD_LENGTH_MOST, event_tokens, fold, tokens
+from calendar_service.domain.search import (
+    WORD_LENGTH_MOST,
+    asked_words,
+    event_tokens,
+    fold,
+    spellings,
+    tokens,
+)
 from tests.events import ALICE, CINEMA, event, series
 from tests.volume import Volume
 
@@ -110,9 +117,48 @@ def test_an_event_is_found_by_all_of_its_public_text() -> None:
 
 def finds(query: str, told: Event) -> bool:
     """As a listing does it: every word is there, of the last one at least its beginning."""
-    words, there = tokens(query), event_tokens(told)
-    begins = any(word.startswith(words[-1]) for word in there)
-    return begins and all(word in there for word in words[:-1])
+    *whole, last = map(spellings, asked_words(query))
+    there = event_tokens(told)
+    begins = any(word.startswith(each) for each in last for word in there)
+    return begins and all(each & there for each in whole)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("zuerich", "Zürich"),
+        ("ZUERICH", "Zu\u0308rich"),
+        ("zurich", "Zürich"),
+        ("Zürich", "Zürich"),
+        ("Zürich", "Zuerich"),
+        ("Zürich", "Zurich"),
+        ("zuer", "Zürich"),
+        ("muenchen koeln", "Von München nach Köln"),
+        ("Köln München", "Von Muenchen nach Koeln"),
+        ("oel", "Öl"),
+        ("maerz", "Donnerstag, 5.März"),
+        ("poet", "A poet does it in Israel"),
+        ("does israel", "A poet does it in Israel"),
+    ],
+)
+def test_umlauts_are_found_in_both_ways_of_writing_them(query: str, title: str) -> None:
+    assert finds(query, event(title=title))
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("pot", "A poet"),
+        ("dos", "What she does"),
+        ("isral", "Israel"),
+        ("zurich", "Zuerich"),
+        ("noeel", "Noël"),
+        ("naiive", "Naïve art"),
+        ("aerger", "Arger"),
+    ],
+)
+def test_what_is_written_as_two_letters_is_not_one(query: str, title: str) -> None:
+    assert not finds(query, event(title=title))
 
 
 @pytest.mark.parametrize(
