@@ -51,7 +51,7 @@ async def _take_in(
     house: House, drafts: Sequence[Draft], *, publish: bool, dry_run: bool
 ) -> Imported:
     if dry_run:
-        return await check_drafts(house.context, drafts)
+        return await check_drafts(house.context, drafts, is_for_desk=not publish)
     take = publish_drafts if publish else queue_drafts
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -63,11 +63,15 @@ def _report(imported: Imported, *, publish: bool, dry_run: bool, as_json: bool) 
     problems = [f"{problem.field}: {problem}" for problem in imported.problems]
     if as_json:
         counted = {"taken_in": imported.taken_in, "already_here": imported.already_here}
+        counted |= {"proposed": imported.proposed} if imported.proposed else {}
         click.echo(json.dumps({**counted, "problems": problems}, ensure_ascii=False))
     else:
         done = "published" if publish else "sent to the desk"
         would = "would be " if dry_run else ""
         click.echo(f"{imported.taken_in} events {would}{done}, {imported.already_here} known.")
+        if imported.proposed:
+            were = would or "were "
+            click.echo(f"{imported.proposed} of the known differ, and {were}sent to the desk.")
         for problem in problems:
             click.echo(problem, err=True)
     if problems and not imported.taken_in and not imported.already_here:

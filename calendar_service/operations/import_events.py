@@ -22,6 +22,7 @@ from calendar_service.operations.fill_organisers import fill_organisers, plan_fi
 from calendar_service.operations.fill_zones import fill_zones
 from calendar_service.operations.letters import manage_token
 from calendar_service.operations.names import Names, check_names, find_known, names_in
+from calendar_service.operations.propose_imported import find_differing, propose_imported
 from calendar_service.operations.publish_event import add_publications
 from calendar_service.operations.render_event import Publication, render_event
 from calendar_service.storage.catalogue import read_reached, set_has_sample
@@ -35,17 +36,20 @@ BATCH = 200
 @dataclass(frozen=True, slots=True)
 class Imported:
     """How many drafts came in, how many were there already (by UID), and what is wrong with the
-    others; a problem's field is the draft's title."""
+    others; a problem's field is the draft's title. `proposed` are those that were there and wait at
+    the desk as edits, since the file says something new of them."""
 
     taken_in: int = 0
     already_here: int = 0
     problems: tuple[Problem, ...] = ()
+    proposed: int = 0
 
     def plus(self, other: "Imported") -> "Imported":
         return Imported(
             self.taken_in + other.taken_in,
             self.already_here + other.already_here,
             (*self.problems, *other.problems),
+            self.proposed + other.proposed,
         )
 
 
@@ -89,14 +93,23 @@ async def publish_drafts(
 async def queue_drafts(
     context: Context, drafts: Sequence[Draft], *, progress: Progress = lambda count: None
 ) -> Imported:
-    """Send the drafts to the desk as pending submissions without a submitter."""
-    return await _in_batches(drafts, partial(_queue_batch, context), progress)
+    """Send the drafts to the desk as pending submissions without a submitter: new events, and
+    edits of those that are public and of which the file says something new."""
+    proposed = 0
+    for at in range(0, len(drafts), BATCH):
+        batch = drafts[at : at + BATCH]
+        proposed += await again(partial(propose_imported, context, batch))
+    taken = await _in_batches(drafts, partial(_queue_batch, context), progress)
+    return replace(taken, proposed=proposed)
 
 
-async def check_drafts(context: Context, drafts: Sequence[Draft]) -> Imported:
+async def check_drafts(
+    context: Context, drafts: Sequence[Draft], *, is_for_desk: bool = False
+) -> Imported:
     """Return what importing would do, without doing it."""
     sound, result = await _check(context, drafts)
-    return replace(result, taken_in=len(sound))
+    differing = await find_differing(context, drafts) if is_for_desk else ()
+    return replace(result, taken_in=len(sound), proposed=len(differing))
 
 
 async def _in_batches(
