@@ -5,6 +5,8 @@ import gc
 import os
 import socket
 import sys
+from contextlib import suppress
+from functools import partial
 
 import click
 import uvicorn
@@ -24,11 +26,24 @@ BACKLOG = 2048
 
 def answer_visitors(settings: Settings) -> None:
     """Answer until a signal comes. Raises ClickException if the port cannot be had."""
+    _wait_for_server(settings)
     with _listen(settings) as listening:
         if settings.port == 0:
             settings = settings.model_copy(update={"port": listening.getsockname()[1]})
         asyncio.run(_announce(settings))
         _answer(settings, listening)
+
+
+def _wait_for_server(settings: Settings) -> None:
+    """Machines start their services in any order. Meanwhile the door stays closed, so that a
+    proxy asks elsewhere."""
+    if not settings.is_on_server:
+        return
+    # Whether the driver is there is said where it is needed.
+    with suppress(ModuleNotFoundError):
+        from calendar_service.storage.postgres_start import wait_for_server  # noqa: PLC0415
+
+        asyncio.run(wait_for_server(settings.database, partial(click.echo, err=True)))
 
 
 def _listen(settings: Settings) -> socket.socket:

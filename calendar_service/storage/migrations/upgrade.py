@@ -14,6 +14,8 @@ from sqlalchemy.pool import NullPool
 from calendar_service.storage.migrate import HEAD, OLDEST, SchemaUnknown
 from calendar_service.storage.sqlite_thread import BUSY_SECONDS
 
+CONNECTING_SECONDS = 10.0
+
 
 def upgrade_sqlite(database: Path) -> None:
     """Run the steps this file has not had, in one transaction. Raises `SchemaUnknown`."""
@@ -40,6 +42,8 @@ def upgrade_postgres(url: str) -> None:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.DBAPIError) as error:
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise ConnectionError(said) from error
+    except TimeoutError as error:
+        raise ConnectionError("the server does not answer") from error
 
 
 def steps() -> Config:
@@ -58,7 +62,9 @@ async def _upgrade_postgres(url: str) -> None:
     from calendar_service.storage.postgres_connection import WRITERS_TURN  # noqa: PLC0415
 
     engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(url, timeout=CONNECTING_SECONDS),
+        poolclass=NullPool,
     )
     async with engine.begin() as connection:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_TURN)))
