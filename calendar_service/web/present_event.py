@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendar_service.domain.event import Kind, Status
+from calendar_service.domain.problems import Problems
+from calendar_service.domain.rule import parse_rule
+from calendar_service.domain.when import parse_moment
+from calendar_service.feeds.rule_text import rule_text
 from calendar_service.web.links import public_address, web_address
 from calendar_service.web.present import (
     CardView,
@@ -169,9 +173,15 @@ def _banners(view: CardView, reason: str | None, words: Words) -> tuple[BannerVi
 
 
 def _repeats(occurrence: Mapping[str, Any], words: Words) -> str | None:
+    """Say how a series repeats in the language of the page: the catalogue knows the calendar's."""
     recurrence = occurrence["recurrence"]
     if recurrence is None:
         return None
+    start = parse_moment(occurrence["recurrence_id"] or (occurrence["start"] or "")[:19])
+    if start and recurrence["rrule"]:
+        rule = parse_rule(recurrence["rrule"], start, occurrence["time_zone"] or "UTC", Problems())
+        if rule:
+            return rule_text(rule, start, words)
     return recurrence["text"] or words.say("On several dates")
 
 

@@ -254,3 +254,15 @@ async def test_a_page_tells_of_a_cancelled_date_and_of_a_split_in_words(site: Si
     assert "Details were changed." not in page.text
     [later] = [each for each in page.links if each.startswith("/events/") and event_id not in each]
     assert "Barn" in (await site.visitor().get(later)).text
+
+
+async def test_a_series_says_how_it_repeats_in_the_language_of_the_page(site: Site) -> None:
+    event_id = await site.publish(
+        start="2027-01-05T19:00", end=None, recurrence="FREQ=MONTHLY;BYDAY=1TU"
+    )
+
+    german = (await site.visitor().get(f"/events/{event_id}?lang=de")).text
+    english = (await site.visitor().get(f"/events/{event_id}")).text
+
+    assert "jeden Monat am ersten Dienstag" in german
+    assert "every month on the first Tuesday" in english
