@@ -110,8 +110,8 @@ class SubmissionView:
     """`event` is what would be published, None if its fields cannot be read; `message` is what
     was said with the newest decision; `steps` ascend.
 
-    `parts` are the fields of an edit that may be taken one by one, `moderator` is who proposed it
-    at the desk. Contact, fields and actions are
+    `parts` are the fields of an edit that may be taken one by one; `sent_by` says where
+    it comes from if it has no contact. Contact, fields and actions are
     empty in the sender's own view, the sentence and what may be
     done in the desk's.
     """
@@ -135,7 +135,7 @@ class SubmissionView:
     actions: tuple[ActionView, ...] = ()
     may_merge: bool = False
     parts: tuple[str, ...] = ()
-    moderator: str | None = None
+    sent_by: str | None = None
 
 
 def sender_view(
@@ -184,7 +184,7 @@ def desk_view(
         ),
         may_merge=Action.MERGE in allowed,
         parts=_parts(submission, allowed),
-        moderator=_moderator(submission, decisions),
+        sent_by=_sent_by(submission, decisions),
     )
 
 
@@ -249,7 +249,7 @@ def _event_path(submission: Submission) -> str | None:
 def _steps(
     submission: Submission, decisions: Sequence[Signed], visit: Visit, *, is_desk: bool
 ) -> Iterator[StepView]:
-    sender = _moderator(submission, decisions) or visit.words.say("the sender")
+    sender = _sent_by(submission, decisions) or visit.words.say("the sender")
     yield StepView(
         at=submission.created_at.isoformat(),
         when=at_words(submission.created_at, visit),
@@ -272,9 +272,13 @@ def _steps(
         )
 
 
-def _moderator(submission: Submission, decisions: Sequence[Signed]) -> str | None:
-    """Return who proposed an edit at the desk, which they decided on as it came in."""
-    return decisions[0].email if submission.source == SOURCE and decisions else None
+def _sent_by(submission: Submission, decisions: Sequence[Signed]) -> str | None:
+    """Return where something without a contact comes from: of an edit made at the desk, who
+    decided on it as it came in."""
+    if submission.contact_name or submission.contact_email:
+        return None
+    email = decisions[0].email if submission.source == SOURCE and decisions else None
+    return email or submission.source
 
 
 def _told(decisions: Sequence[Signed]) -> list[Signed]:

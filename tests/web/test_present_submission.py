@@ -63,6 +63,17 @@ def test_moderators_see_who_decided_and_why() -> None:
     ]
 
 
+def test_what_a_file_brought_is_sent_by_the_import() -> None:
+    sent = submission()
+    brought = replace(sent, contact_name=None, contact_email=None, source="import")
+    views = [desk_view(each, [], visit(), event=None) for each in (sent, brought)]
+
+    assert [(view.sent_by, view.steps[0].by) for view in views] == [
+        (None, "the sender"),
+        ("import", "import"),
+    ]
+
+
 def test_the_times_of_steps_are_told_by_the_calendars_clocks() -> None:
     view = desk_view(submission(State.SPAM), [DECLINED], visit(), event=None)
 
