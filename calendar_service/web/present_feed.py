@@ -1,12 +1,14 @@
 """A feed as it is: how many events it has and which come next, its size, and what is wrong."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from calendar_service.catalogue.document import Document
 from calendar_service.catalogue.listing import Page
+from calendar_service.domain.event import Kind
 from calendar_service.domain.saved_feed import Polls
 from calendar_service.domain.when import local
 from calendar_service.feeds.lint import lint
@@ -49,10 +51,9 @@ class PollView:
 
 
 def preview(document: Document, page: Page, visit: Visit) -> PreviewView:
-    """Return what the feed holds; one event may have many dates. What has no time is in lists, but
-    in no calendar."""
+    """Return what the feed holds; one event may have many dates."""
     words = visit.words
-    coming = [each for each in map(json.loads, page.occurrences) if each["start"] is not None]
+    coming = [each for each in map(json.loads, page.occurrences) if _is_in_calendars(each)]
     number = event_count(document)
     return PreviewView(
         words.count("{number} event", "{number} events", number),
@@ -61,6 +62,12 @@ def preview(document: Document, page: Page, visit: Visit) -> PreviewView:
         instant_words(document.modified_at, visit),
         document.etag.strip('"'),
     )
+
+
+def _is_in_calendars(occurrence: Mapping[str, Any]) -> bool:
+    """What has no time, and what never closes, is in lists alone."""
+    never_closes = occurrence["kind"] != Kind.EVENT and occurrence["closes_at"] is None
+    return occurrence["start"] is not None and not never_closes
 
 
 def event_count(document: Document) -> int:

@@ -37,6 +37,15 @@ async def test_the_builder_shows_what_a_feed_will_hold_before_anybody_subscribes
     assert "http://127.0.0.1:8000/events.ics?city=graz" in page.links
 
 
+async def test_the_builder_announces_nothing_that_calendars_do_not_get(site: Site) -> None:
+    await site.publish(title="How was it?", kind="survey", end=None, tags=["feedback"])
+
+    page = await builder(site, "/feeds?tag=feedback")
+
+    assert "0 events" in " ".join(page.text.split())
+    assert "How was it?" not in page.text
+
+
 async def test_what_the_address_chooses_is_filled_in(site: Site) -> None:
     page = await builder(site, "/feeds?city=graz&tag=jazz&tag=folk&alarm=PT1H&not_city=Ulm&q=a")
 
