@@ -143,6 +143,10 @@ class Module:
         elif name in ("say", "_say") and call.args:
             is_of_words = owner.endswith(("words", "Words")) or len(call.args) == 1
             yield from self._texts_in(call.args[0 if is_of_words else 1], local)
+        elif owner == "make":
+            for arg in call.args[1:]:
+                if isinstance(arg, ast.Constant):
+                    yield from self._texts_in(arg, local)
         elif name != "add" or owner.lower().endswith("problems"):
             place = SAYERS.get(name, len(call.args))
             for arg in call.args[place : place + 1]:
@@ -195,6 +199,7 @@ SAID_ELSEWHERE = (
     ("importers/apart.py", "STRANGE"),
     ("operations/take_image.py", "EMPTY"),
     ("operations/take_image.py", "STRANGE"),
+    ("web/calendar_links.py", "WAYS"),
     ("web/form_age.py", "Age"),
     ("web/pages/manage.py", "SAVE"),
     ("web/pages/submit.py", "_UNANSWERED"),
@@ -205,7 +210,10 @@ SAID_ELSEWHERE = (
     ("web/templating.py", "DESK_WAYS"),
 )
 """Constants that reach `say` through another module or a template."""
-NEVER_SAID = {"gone", "misdirected", "unavailable", "repeat_count", "repeat_until", "until"}
+NEVER_SAID = {
+    *("gone", "misdirected", "unavailable", "repeat_count", "repeat_until", "until"),
+    *("apple", "google", "outlook", "microsoft-365", "Outlook.com", "Microsoft 365", "25 km"),
+}
 """What stands beside sentences in those tables."""
 
 
