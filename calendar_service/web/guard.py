@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from calendar_service.operations.notify_moderators import note_desk_look
 from calendar_service.operations.sign_in import whose_api_token, whose_session
 from calendar_service.web.asked import Asked
 from calendar_service.web.in_scope import refuse_out_of_scope
+from calendar_service.web.language import stay_in_language
 from calendar_service.web.quotas import Quota
 from calendar_service.web.security import MEGABYTE
 from calendar_service.web.service import Service
@@ -82,9 +84,10 @@ def guarded(
                 await _check_form(asked)
             if quota is not None:
                 await asked.count(quota)
-            if policy is Policy.LINK:
-                return await _unless_guessed(endpoint, asked)
-            return await endpoint(asked)
+            ask = partial(_unless_guessed, endpoint) if policy is Policy.LINK else endpoint
+            answered = await ask(asked)
+            is_page = kind is Kind.PAGE
+            return stay_in_language(request, answered, asked.calendar) if is_page else answered
         finally:
             await request.close()  # a file that was sent lies in a temporary one
 

@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.web.visit import Visit
@@ -14,6 +15,7 @@ from calendar_service.words.negotiate import best_language
 from calendar_service.words.words import Words
 
 PARAMETER = "lang"
+SEE_OTHER = 303
 _WAY = re.compile(r'\b(href|action)="(/[^"#?.]*)(\?[^"#]*)?(#[^"]*)?"')
 _NOT_PAGES = ("/static/", "/images/", "/dav/", "/embed/", "//")
 _ASKING_FORM = re.compile(r'<form\b[^>]*\bmethod="get"[^>]*>')
@@ -67,6 +69,19 @@ def language_links(
         )
         for tag in tags
     )
+
+
+def stay_in_language(request: Request, response: Response, calendar: Calendar) -> Response:
+    """Return the answer to a form leading to a page of the language that the form's address
+    named."""
+    onward = response.headers.get("location", "")
+    chosen = language_in_address(request, calendar)
+    if response.status_code == SEE_OTHER and chosen and onward.startswith("/"):
+        way, mark, part = onward.partition("#")
+        if f"{PARAMETER}=" not in way:
+            way += f"{'&' if '?' in way else '?'}{PARAMETER}={chosen}"
+        response.headers["location"] = f"{way}{mark}{part}"
+    return response
 
 
 def carried(html: str, language: str) -> str:

@@ -46,6 +46,19 @@ async def test_who_chose_a_language_by_the_address_stays_in_it(site: Site) -> No
     assert 'href="/submit"' in plain
 
 
+@pytest.mark.parametrize(
+    ("address", "onward"), [("/feeds?lang=de", "&lang=de"), ("/feeds", ""), ("/feeds?lang=x", "")]
+)
+async def test_who_sends_a_form_stays_in_the_language_of_its_address(
+    site: Site, address: str, onward: str
+) -> None:
+    saved = await site.visitor().post(address, data={"do": "save", "city": "Graz"})
+    page = await site.visitor().get(saved.headers["location"])
+
+    assert saved.headers["location"].partition("?new=yes")[1:] == ("?new=yes", onward)
+    assert page.headers["content-language"] == ("de" if onward else "en")
+
+
 async def test_a_language_in_the_address_brings_nothing_foreign_into_the_page(site: Site) -> None:
     page = (await site.visitor().get('/events?lang=de"><script>&x="><b>')).text
     assert "<script>&" not in page
