@@ -34,11 +34,12 @@ def reader_pages(
         "feed_url": f"{_SITE}events.ics",
         "filters": _filters(text),
         "this_year": 2014,
+        "name": None,
     }
     about = FacetView(text, text, (text,), _MAP, f"{_SITE}about")
     beside = around(event, None, (), visit=visit())
-    told = {"listing": listing(shown, visit()), "window": text, "name": None, "about": about}
-    empty = {"listing": listing([], visit()), "window": None, "name": None, "about": None}
+    told = {"listing": listing(shown, visit()), "window": text, "about": about, "number": 3}
+    empty = {"listing": listing([], visit()), "window": None, "about": None, "number": None}
     return {
         "events": ("events.html", {**listed, **told}),
         "no events": ("events.html", {**listed, **empty}),
