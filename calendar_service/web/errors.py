@@ -11,13 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ExceptionHandler
 
-from calendar_service.domain.errors import CalendarError, CrossSite
+from calendar_service.domain.errors import CalendarError
 from calendar_service.domain.problems import Problem
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.page import go_to, show
 from calendar_service.web.present_error import error_view
 from calendar_service.web.problem import (
-    ERRORS,
     STATUSES,
     Refusal,
     facts_of,
@@ -148,9 +147,8 @@ def _page(
         return go_to(f"/login?next={wanted}")
     asked = getattr(request.state, "asked", None) or Asked(request, service, None, None)
     words = asked.visit().words
-    is_forged = refusal is ERRORS[CrossSite]
     context = {
-        "error": error_view(refusal.status, words, is_forged=is_forged),
+        "error": error_view(refusal.status, words, slug=refusal.slug),
         "details": [words.problem(problem) for problem in problems]
         + ([wait_words(wait, words)] if wait else []),
     }

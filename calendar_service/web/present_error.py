@@ -38,6 +38,9 @@ _NOT_OUR_FORM = (
     "The form was not one of ours, or its session has ended. Open its page anew and send it again.",
 )
 _UNKNOWN = ("This did not work", "Go back and try again.")
+_ENDED_FEED = ("The feed has ended", "This feed was ended by whoever made it.")
+_OF_SLUGS = {"cross-site": _NOT_OUR_FORM, "feed-revoked": _ENDED_FEED}
+"""What is told otherwise than all else of its status."""
 _WAYS_ON = {
     401: ("/login", "Sign in"),
     421: (None, "Go to the calendar"),
@@ -56,8 +59,8 @@ class ErrorView:
     way_name: str
 
 
-def error_view(status: int, words: Words, *, is_forged: bool = False) -> ErrorView:
-    """Return what the page says; a form that was not ours has a status of others."""
-    title, sentence = _NOT_OUR_FORM if is_forged else _SENTENCES.get(status, _UNKNOWN)
+def error_view(status: int, words: Words, *, slug: str = "") -> ErrorView:
+    """Return what the page says; some refusals, named by their slug, share a status with others."""
+    title, sentence = _OF_SLUGS.get(slug) or _SENTENCES.get(status, _UNKNOWN)
     way_path, way_name = _WAYS_ON.get(status, _WAY_ON)
     return ErrorView(status, words.say(title), words.say(sentence), way_path, words.say(way_name))

@@ -94,6 +94,7 @@ async def test_an_ended_feed_is_gone_at_once_and_leaves_nothing(site: Site) -> N
 
     assert (ended.status_code, feed.status_code, page.status_code) == (200, 410, 410)
     assert "Secret supper club" not in feed.text + page.text
+    assert "This feed was ended by whoever made it." in page.text
     assert feed.headers["access-control-allow-origin"] == "*"
 
 
