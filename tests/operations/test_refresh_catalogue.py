@@ -10,6 +10,7 @@ from calendar_service.operations.render_event import fingerprint
 from calendar_service.storage.catalogue import read_reached
 from calendar_service.storage.schema import (
     catalogue,
+    event_words,
     events,
     fragments,
     occurrences,
@@ -201,3 +202,16 @@ async def test_what_is_published_so_while_all_is_rendered_anew_has_its_turn_late
     while await refresh_catalogue(moved.context):
         pass
     assert set(await house.column(fragments.c.fingerprint)) == {fingerprint(moved.context.voice)}
+
+
+async def test_words_of_an_older_version_are_made_anew_without_a_new_version(house: House) -> None:
+    await house.publish(draft("Zürich", "2027-05-09"))
+    house.tamper(
+        "DELETE FROM event_words WHERE word = 'zuerich'",
+        "UPDATE catalogue SET fingerprint = 'of a version that knew one spelling'",
+    )
+
+    await refresh_catalogue(house.context)
+
+    assert {"zurich", "zuerich"} <= set(await house.column(event_words.c.word))
+    assert await house.column(events.c.sequence) == [0]
