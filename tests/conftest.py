@@ -27,7 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "core: runs on PostgreSQL as well, whatever is chosen")
-    config.addinivalue_line("markers", "sqlite_only: is about SQLite, or runs processes on a file")
+    config.addinivalue_line(
+        "markers",
+        "sqlite_only: is about SQLite, processes on a file, or what is the same on any database",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

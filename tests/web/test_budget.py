@@ -3,10 +3,13 @@
 import gzip
 from pathlib import Path
 
+import pytest
+
 from calendar_service import web
 from calendar_service.domain.people import Role
 from tests.web.visitors import Site
 
+pytestmark = pytest.mark.sqlite_only
 STATIC = Path(web.__file__).with_name("static")
 LIST_BYTES_MOST = 40_000
 SCRIPTS_BYTES_MOST = 20_000

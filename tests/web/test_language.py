@@ -7,6 +7,8 @@ import pytest
 
 from tests.web.visitors import Site, open_site
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:

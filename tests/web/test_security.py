@@ -9,6 +9,7 @@ from httpx2 import Response
 from calendar_service.web.security import HEADERS, host_name
 from tests.web.visitors import HERE, Site, event, open_site
 
+pytestmark = pytest.mark.sqlite_only
 PUBLIC = "https://calendar.example.org"
 SUBMISSIONS = "/api/v1/submissions"
 JSON = {"Content-Type": "application/json"}

@@ -55,6 +55,7 @@ from tests.web.making import CALENDAR, MAY_6, STUTTGART, WORDS, occurrence, subm
 from tests.web.reader_pages import reader_pages
 from tests.web.sender_pages import sender_pages
 
+pytestmark = pytest.mark.sqlite_only
 HOSTILE = "\"'><script>alert(1)</script>"
 
 
