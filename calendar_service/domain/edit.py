@@ -77,7 +77,10 @@ def ended_before(event: Event, recurrence_id: Moment, last: Moment) -> Event:
     def is_before(moment: Moment) -> bool:
         return at_midnight(moment) < at_midnight(recurrence_id)
 
-    return replace(event, recurrence=_kept(recurrence, rule_is=rule, keep=is_before))
+    kept = _kept(recurrence, rule_is=rule, keep=is_before)
+    # What was left out after the last date is none of its dates any more.
+    exclude = tuple(each for each in kept.exclude if at_midnight(each) < at_midnight(last))
+    return replace(event, recurrence=replace(kept, exclude=exclude))
 
 
 def begun_at(event: Event, recurrence_id: Moment, left_count: int | None) -> Event:

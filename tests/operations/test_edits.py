@@ -265,6 +265,9 @@ async def test_the_exceptions_of_the_following_dates_follow_them(
     assert fresh.recurrence is not None
     moved = datetime(2027, 5, 18, 20)
     assert [each.recurrence_id for each in fresh.recurrence.overrides] == [moved]
+    left = (await live(house, choir.id)).recurrence
+    assert left is not None
+    assert left.exclude == (), "11 May is after its last date now"
     assert told == {
         "moved": [{"from": "2027-05-18T19:00:00", "to": "2027-05-18T20:00:00"}],
         "dropped": [],
