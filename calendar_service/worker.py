@@ -116,9 +116,9 @@ class Worker:
         due = self._due()
         if not due:
             return
+        begun_at = self._context.now()
         fenced = await self._leased(TIDYING, LEASE)
         for work in due:
-            begun_at = self._context.now()
             if fenced is None or await self._try(partial(work, fenced)):
                 self._done_at[work] = begun_at
 
