@@ -164,7 +164,8 @@ def _check_times(proposal: Proposal, problems: Problems) -> None:
         problems.add("recurrence", "Only events repeat; a call or survey closes once.")
     if end is not None and "end" not in problems:
         _check_end(start, end, problems)
-    if proposal.closes and start and proposal.closes.at <= instant(start, proposal.tzid):
+    closes = proposal.closes if proposal.kind is not Kind.EVENT else None
+    if closes and start and closes.at <= instant(start, proposal.tzid):
         problems.add("closes_at", "It must close after it opens.")
 
 
