@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _POLYNOMIAL = 0xEDB88320
 _ONE = 1 << 31
-_GROUP = 16
+_GROUP = 8
 
 
 class Sum(NamedTuple):
@@ -26,15 +26,14 @@ def sum_of(body: bytes | memoryview) -> Sum:
 
 
 def crc_of(parts: Sequence[Sum]) -> int:
-    """Return the CRC of parts in a row. Groups of them that are asked for again are remembered."""
-    crc = 0
-    for at in range(0, len(parts), _GROUP):
-        group = _group(tuple(parts[at : at + _GROUP]))
-        crc = _times(group.shift, crc) ^ group.crc
-    return crc
+    """Return the CRC of parts in a row. Groups of them, and groups of these, are remembered."""
+    while len(parts) > 1:
+        begins = range(0, len(parts), _GROUP)
+        parts = [_group(tuple(parts[at : at + _GROUP])) for at in begins]
+    return parts[0].crc if parts else 0
 
 
-@lru_cache(4096)
+@lru_cache(8192)
 def _group(parts: tuple[Sum, ...]) -> Sum:
     crc, shift = 0, _ONE
     for part in parts:
@@ -53,14 +52,32 @@ def _shift(length: int) -> int:
 
 
 def _times(one: int, other: int) -> int:
-    """Return the product of two polynomials, modulo that of the CRC."""
-    product, bit = 0, _ONE
-    while bit and other:
-        if one & bit:
-            product ^= other
-        bit >>= 1
-        other = other >> 1 ^ _POLYNOMIAL if other & 1 else other >> 1
+    """Return the product of two polynomials, modulo that of the CRC: four powers at a time."""
+    two = _next(other)
+    four = _next(two)
+    eight = _next(four)
+    few = [0, eight, four, four ^ eight, two, two ^ eight, two ^ four, two ^ four ^ eight]
+    few += [each ^ other for each in few]
+    product = 0
+    for _ in range(8):
+        product = product >> 4 ^ _AGAIN[product & 15] ^ few[one & 15]
+        one >>= 4
     return product
+
+
+def _next(number: int) -> int:
+    """Return x times the polynomial."""
+    return number >> 1 ^ _POLYNOMIAL if number & 1 else number >> 1
+
+
+def _again(number: int) -> int:
+    """Return what becomes of these lowest four powers when they are raised by four."""
+    for _ in range(4):
+        number = _next(number)
+    return number
+
+
+_AGAIN = tuple(_again(number) for number in range(16))
 
 
 def _powers(count: int) -> tuple[int, ...]:

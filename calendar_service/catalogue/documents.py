@@ -146,7 +146,7 @@ class Documents:
         if kept and not self._recent.may_touch(question, kept.window, kept.position):
             return replace(kept, position=reached)
         self.builds += 1
-        amended = await self._feeds.amend(question, kept) if kept and kept.blocks else None
+        amended = await self._feeds.amend(question, kept) if kept and kept.joined else None
         return amended or await self._builder(question).build(question)
 
     def _builder(self, question: Question) -> Builder:

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from calendar_service.catalogue.blocks import Block, Part, amend, cut, digests_of, join, zones_of
+from calendar_service.catalogue.blocks import Part
 from calendar_service.catalogue.document import GZIP_FROM_BYTES, Document, etag_of
+from calendar_service.catalogue.joined import Cut, Joined, amend, cut, digests_of, join
 from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.question import Question
 from calendar_service.feeds import ics
@@ -47,9 +48,10 @@ class Joiner:
 
     def amended(self, question: Question, kept: Kept, changed: Changed) -> Kept:
         come = self._parts(question, changed.read.fragments)
-        return self._joined(question, amend(kept.blocks, changed.event_ids, come), changed.read)
+        before = kept.joined or Joined()
+        return self._joined(question, amend(before, changed.event_ids, come), changed.read)
 
-    def _joined(self, question: Question, blocks: tuple[Block, ...], read: Read) -> Kept:
+    def _joined(self, question: Question, cut: Cut, read: Read) -> Kept:
         calendar = self._voice.calendar
         header = ics.header(
             calendar,
@@ -57,19 +59,19 @@ class Joiner:
             feed_url=question.feed_url(calendar),
             page_url=question.page_url(calendar),
         )
-        joined = join(header + _definitions(ics.joined_uses(zones_of(blocks))), blocks)
+        joined = join(header + _definitions(cut.zones), cut)
         # The zones stand in the body, but in no fragment.
         head = sha256(header + zone_data_version().encode()).digest()
         document = Document(
             body=joined.body,
             media_type=ics.MEDIA_TYPE,
             filename=question.filename,
-            etag=etag_of([head, *digests_of(blocks)]),
+            etag=etag_of([head, *digests_of(cut.blocks)]),
             modified_at=question.touched_at(read.touched_at),
             gzip=joined.gzip if len(joined.body) >= GZIP_FROM_BYTES else None,
         )
         window = question.asked.window(calendar.tzid)
-        return Kept(document, read.position, window, joined.blocks)
+        return Kept(document, read.position, window, joined)
 
     def _parts(self, question: Question, fragments: Iterable[Fragment]) -> list[Part]:
         """What the presentation drops keeps its place with no bytes, and its hash counts: then

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from calendar_service.catalogue.blocks import Block
 from calendar_service.catalogue.document import Document
+from calendar_service.catalogue.joined import Joined
 from calendar_service.catalogue.touch import modified_at
 from calendar_service.domain.occurrence import Window
 from calendar_service.storage.catalogue import Position
@@ -16,17 +16,17 @@ _PART_BYTES = 500
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`document` is dated by the newest change that touched it; `blocks` are those of a feed
-    that is joined from fragments, and look into its bytes."""
+    """`document` is dated by the newest change that touched it; `joined` is there for a feed that
+    is joined from fragments, and has the same bytes."""
 
     document: Document
     position: Position
     window: Window
-    blocks: tuple[Block, ...] = ()
+    joined: Joined | None = None
 
     @property
     def size_bytes(self) -> int:
-        parts = sum(len(block.held.keys) for block in self.blocks)
+        parts = sum(len(block.keys) for block in self.joined.blocks) if self.joined else 0
         gzip_bytes = len(self.document.gzip or b"")
         return len(self.document.body) + gzip_bytes + _OWN_BYTES + parts * _PART_BYTES
 

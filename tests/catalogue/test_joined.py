@@ -1,7 +1,6 @@
 """Feeds in blocks: joined from them, amended in one of them, the same whatever came before."""
 
 import gzip
-from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from random import Random
@@ -9,7 +8,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_service.catalogue.blocks import Block, Part, amend, cut, digests_of, join, zones_of
+from calendar_service.catalogue.blocks import Part
+from calendar_service.catalogue.joined import Joined, amend, cut, digests_of, join
 from calendar_service.feeds.ics import FOOTER, ZoneUse
 from tests.volume import Volume
 
@@ -25,8 +25,13 @@ def part(number: int, version: int = 0, *, key: int | None = None, length: int =
     return Part(place, f"e{number}", sha256(body).digest(), (zone,), body)
 
 
-def parts_of(blocks: Iterable[Block]) -> list[Part]:
-    return [each for block in blocks for each in block.parts()]
+def parts_of(joined: Joined) -> list[Part]:
+    found: list[Part] = []
+    begin = joined.begin
+    for block in joined.blocks:
+        found += block.parts(joined.body[begin : begin + block.length])
+        begin += block.length
+    return found
 
 
 def test_a_feed_is_its_head_its_parts_in_order_and_its_end() -> None:
@@ -36,25 +41,27 @@ def test_a_feed_is_its_head_its_parts_in_order_and_its_end() -> None:
 
     assert joined.body == b"".join((HEAD, *(each.body for each in parts), FOOTER))
     assert gzip.decompress(joined.gzip) == joined.body
-    assert parts_of(joined.blocks) == parts
+    assert parts_of(joined) == parts
     assert b"".join(digests_of(joined.blocks)) == b"".join(each.digest for each in parts)
-    assert set(zones_of(joined.blocks)) == {BERLIN, KIEL}
-    assert 5 < len(joined.blocks) < 50
+    assert joined.zones == (BERLIN, KIEL)
+    assert 30 < len(joined.blocks) < 120
 
 
 def test_a_feed_without_events_is_one_too() -> None:
     joined = join(HEAD, cut([]))
     assert (joined.body, joined.blocks) == (HEAD + FOOTER, ())
     assert gzip.decompress(joined.gzip) == joined.body
-    come = amend(joined.blocks, frozenset(), [part(1)])
+    come = join(HEAD, amend(joined, frozenset(), [part(1)]))
     assert parts_of(come) == [part(1)]
+    gone = join(HEAD, amend(come, frozenset({"e1"}), []))
+    assert gone == joined
 
 
 def test_a_change_leaves_all_other_blocks_as_they_are() -> None:
     joined = join(HEAD, cut(part(number) for number in range(5_000)))
-    changed = amend(joined.blocks, frozenset({"e2500"}), [part(2_500, 1)])
+    changed = join(HEAD, amend(joined, frozenset({"e2500"}), [part(2_500, 1)]))
 
-    kept = {id(block) for block in joined.blocks} & {id(block) for block in changed}
+    kept = {id(block) for block in joined.blocks} & {id(block) for block in changed.blocks}
 
     assert len(joined.blocks) - len(kept) <= 2
     assert parts_of(changed)[2_500] == part(2_500, 1)
@@ -77,15 +84,34 @@ def test_whatever_changed_the_feed_is_cut_and_packed_as_if_it_were_new(
         arrived = {number: part(number, version, key=key) for number, key in come.items()}
         held |= arrived
         ids = frozenset(f"e{number}" for number in gone | come.keys())
-        joined = join(HEAD, amend(joined.blocks, ids, arrived.values()))
+        joined = join(HEAD, amend(joined, ids, arrived.values()))
 
     anew = join(HEAD, cut(sorted(held.values(), key=lambda each: each.key)))
     assert joined == anew
     assert gzip.decompress(joined.gzip) == joined.body
 
 
+def test_only_what_stands_around_a_change_is_packed_anew() -> None:
+    joined = join(HEAD, cut(part(number) for number in range(5_000)))
+
+    changed = amend(joined, frozenset({"e2500"}), [part(2_500, 1)])
+
+    anew = [each for each in changed.packed if isinstance(each, bytes)]
+    assert len(changed.packed) == len(anew) + 2
+    assert 2 <= len(anew) <= 3
+
+
+def test_a_zone_that_no_event_names_any_more_goes() -> None:
+    joined = join(HEAD, cut([part(1), part(2), part(3)]))
+    assert joined.zones == (BERLIN, KIEL)
+
+    assert amend(joined, frozenset({"e3"}), []).zones == (BERLIN, KIEL)
+    assert amend(joined, frozenset({"e2"}), []).zones == (BERLIN,)
+    assert amend(joined, frozenset({"e2"}), [part(2, 1)]).zones == (BERLIN, KIEL)
+
+
 def test_what_a_feed_drops_keeps_its_place_without_bytes() -> None:
     dropped = Part("000003/3", "e3", part(3).digest, (), b"")
     joined = join(HEAD, cut([part(1), dropped, part(4)]))
     assert joined.body == HEAD + part(1).body + part(4).body + FOOTER
-    assert parts_of(joined.blocks) == [part(1), dropped, part(4)]
+    assert parts_of(joined) == [part(1), dropped, part(4)]
