@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from calendar_service.catalogue.document import Document
 from calendar_service.catalogue.joined import Joined
@@ -26,7 +27,8 @@ class Kept:
 
     @property
     def size_bytes(self) -> int:
-        parts = sum(len(block.keys) for block in self.joined.blocks) if self.joined else 0
+        blocks = self.joined.blocks if self.joined else ()
+        parts = sum(map(len, map(attrgetter("keys"), blocks)))
         gzip_bytes = len(self.document.gzip or b"")
         return len(self.document.body) + gzip_bytes + _OWN_BYTES + parts * _PART_BYTES
 

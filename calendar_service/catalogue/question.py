@@ -1,6 +1,6 @@
 """What a document's address asks, in the one form in which equal questions are equal."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from calendar_service.domain.calendar import Calendar
@@ -37,6 +37,16 @@ class Question:
     name: str | None = None
     saved_path: str | None = None
     saved_at: datetime | None = None
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # It is looked up some dozen times for each change that touches its document.
+        named = self.path, self.asked, self.format, self.presentation, self.paging, self.only
+        said = self.filter_pairs, self.name, self.saved_path, self.saved_at
+        object.__setattr__(self, "_hash", hash((named, said)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def is_joined(self) -> bool:
