@@ -7,7 +7,6 @@ from calendar_service.catalogue.joining import Changed, Joiner, Read
 from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.names import listing_name
 from calendar_service.catalogue.question import Question
-from calendar_service.catalogue.together import Together
 from calendar_service.catalogue.touch import read_touch
 from calendar_service.domain.errors import NotFound
 from calendar_service.feeds.vevent import Voice
@@ -16,6 +15,7 @@ from calendar_service.storage.changed_fragments import fragments_among
 from calendar_service.storage.changes import Change, changes_after, touches
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.fragments import Fragment, fragment_of, fragments_in
+from calendar_service.storage.together import Together
 
 AMENDED_MOST = 500
 """Where more events have changed, reading the feed anew is quicker than amending it."""

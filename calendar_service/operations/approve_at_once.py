@@ -11,7 +11,7 @@ from calendar_service.operations.plan_approval import Amendments
 from calendar_service.operations.plan_decision import plan_decision, write_decision
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import drop_waiting
-from calendar_service.storage.submissions import Submission, add_submission, find_by_client_id
+from calendar_service.storage.submissions import Submission, add_submissions, find_by_client_id
 
 
 async def approve_unasked(context: Context, submission: Submission, rule: str) -> Submission:
@@ -43,7 +43,7 @@ async def approve_own(context: Context, edit: Submission, account: Account) -> S
     async def write(con: Connection) -> None:
         if edit.client_id and await find_by_client_id(con, edit.client_id):
             raise ChangedMeanwhile
-        await add_submission(con, edit)
+        await add_submissions(con, [edit])
         await write_decision(plan, con)
 
     await context.store.write(write)

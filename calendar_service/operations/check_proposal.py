@@ -1,7 +1,7 @@
 """Reads a proposal with every check there is: each field, the series, and what it names."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as columns
 from dataclasses import replace
 from typing import Any
@@ -69,18 +69,26 @@ async def check_proposal(
 
     Its zone is the one it names, else that of its venue, else the calendar's.
     """
-    names = names_in(fields)
-
-    async def look(con: Connection) -> tuple[Known, list[dict[str, Any]]]:
-        filled = await fill_zones(con, [fields], home_tzid=context.calendar.tzid)
-        return await find_known(con, [names]), filled
-
-    known, [filled] = await context.store.read(look)
+    known, filled = await context.together(_look_up, fields)
     proposal = await _checked(context, filled, problems)
-    check_names(names, known, problems)
+    check_names(names_in(fields), known, problems)
     if problems or proposal is None:
         return None
     return replace(proposal, image=_known_image(context, proposal.image, known))
+
+
+async def _look_up(
+    context: Context, sent: Sequence[Mapping[str, Any]]
+) -> Sequence[tuple[Known, dict[str, Any]]]:
+    """Return what is known of all that these name, and the fields of each with its zones."""
+    named = [names_in(fields) for fields in sent]
+
+    async def look(con: Connection) -> tuple[Known, list[dict[str, Any]]]:
+        filled = await fill_zones(con, sent, home_tzid=context.calendar.tzid)
+        return await find_known(con, named), filled
+
+    known, filled = await context.store.read(look)
+    return [(known, each) for each in filled]
 
 
 def _known_image(context: Context, image: Image | None, known: Known) -> Image | None:

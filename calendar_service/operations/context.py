@@ -1,8 +1,9 @@
 """What every operation needs from outside: the store, the calendar's settings, clock and chance."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.when import local
@@ -11,7 +12,12 @@ from calendar_service.feeds.vevent import Voice
 from calendar_service.importers.fetch import Fetched, fetch_public
 from calendar_service.operations.queue_room import QueueRoom
 from calendar_service.storage.connection import Store
+from calendar_service.storage.together import Together
 from calendar_service.words.words import Words
+
+A = TypeVar("A")
+T = TypeVar("T")
+AT_ONCE_MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,9 @@ class Context:
     mail_waits: Callable[[], None]
     fetch: Callable[[str], Awaitable[Fetched]] = fetch_public
     queue_room: QueueRoom = field(default_factory=QueueRoom)
+    _together: dict[Any, Together[Any, Any]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     @property
     def voice(self) -> Voice:
@@ -41,3 +50,13 @@ class Context:
     def today(self) -> date:
         """Return the day it is in the calendar's zone."""
         return local(self.now(), self.calendar.tzid).date()
+
+    async def together(
+        self, does: Callable[["Context", Sequence[A]], Awaitable[Sequence[T]]], asked: A
+    ) -> T:
+        """Return what `does` answers to this, which is called once for all who ask at one moment:
+        most of what a unit of work costs is not its queries."""
+        if does not in self._together:
+            self._together[does] = Together(lambda all: does(self, all), most=AT_ONCE_MOST)
+        answer: T = await self._together[does].answer(asked)
+        return answer

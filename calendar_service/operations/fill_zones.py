@@ -100,21 +100,20 @@ def _venue(sent: object) -> Venue | None:
 
 
 def _filled(fields: Fields, zones: Mapping[Venue, str]) -> dict[str, Any]:
-    filled = _with_zone_of_venue(fields, zones)
     tzid = _zone_of(fields, zones)
+    filled = _with_zone_of_venue(fields, tzid)
     if tzid and _says_nothing(fields.get(_ZONE)):
         filled[_ZONE] = tzid
     overrides = fields.get("overrides")
     if isinstance(overrides, list | tuple):
         filled["overrides"] = [
-            _with_zone_of_venue(each, zones) if isinstance(each, Mapping) else each
+            _with_zone_of_venue(each, _zone_of(each, zones)) if isinstance(each, Mapping) else each
             for each in overrides
         ]
     return filled
 
 
-def _with_zone_of_venue(part: Fields, zones: Mapping[Venue, str]) -> dict[str, Any]:
-    tzid = _zone_of(part, zones)
+def _with_zone_of_venue(part: Fields, tzid: str | None) -> dict[str, Any]:
     if tzid is None or not _says_nothing(part["venue"].get(_ZONE)):
         return dict(part)
     return {**part, "venue": {**part["venue"], _ZONE: tzid}}

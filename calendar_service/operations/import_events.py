@@ -28,7 +28,7 @@ from calendar_service.operations.render_event import Publication, render_event
 from calendar_service.storage.catalogue import read_reached, set_has_sample
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import taken_uids
-from calendar_service.storage.submissions import Submission, add_submission, queued_uids
+from calendar_service.storage.submissions import Submission, add_submissions, queued_uids
 
 BATCH = 200
 
@@ -154,8 +154,7 @@ async def _queue_batch(context: Context, drafts: Sequence[Draft]) -> Imported:
     async def save(con: Connection) -> None:
         if await _known_uids(con, [each.draft for each in sound]):
             raise ChangedMeanwhile
-        for submission in waiting:
-            await add_submission(con, submission)
+        await add_submissions(con, waiting)
 
     await context.store.write(save)
     return result.plus(Imported(len(waiting)))

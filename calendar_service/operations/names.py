@@ -48,8 +48,9 @@ async def find_known(con: Connection, named: Iterable[Names]) -> Known:
     """Return what is known here of all that is named, by the same queries for one and for many."""
     listed = list(named)
     ids = [id for names in listed for _, id in names.venues]
-    slugs = [category.slug for category in await list_categories(con)]
     named_slugs = {slug for names in listed for slug in names.categories}
+    # Most name none, and then nobody needs to be told which there are.
+    slugs = [category.slug for category in await list_categories(con)] if named_slugs else []
     merged = await find_categories(con, named_slugs - set(slugs))
     images = await find_images(con, [names.image for names in listed if names.image])
     return Known(frozenset(await find_venues(con, ids)), tuple(slugs), images, frozenset(merged))

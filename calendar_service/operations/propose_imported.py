@@ -30,7 +30,7 @@ from calendar_service.operations.say_again import as_known
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_events, taken_uids
 from calendar_service.storage.imported import IMPORT, imported_fields, known_marks
-from calendar_service.storage.submissions import Submission, add_submission
+from calendar_service.storage.submissions import Submission, add_submissions
 from calendar_service.storage.versions import event_again, list_versions
 
 Fields = Mapping[str, Any]
@@ -66,8 +66,7 @@ async def propose_imported(context: Context, drafts: Sequence[Draft]) -> int:
     async def save(con: Connection) -> int:
         known = await known_marks(con, [each.client_id or "" for each in edits])
         fresh = [each for each in edits if each.client_id not in known]
-        for each in fresh:
-            await add_submission(con, each)
+        await add_submissions(con, fresh)
         return len(fresh)
 
     return await context.store.write(save) if edits else 0

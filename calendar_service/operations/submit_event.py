@@ -18,12 +18,7 @@ from calendar_service.mail.messages import MailKind
 from calendar_service.operations import judge_spam
 from calendar_service.operations.check_proposal import check_proposal, kept_fields
 from calendar_service.operations.context import Context
-from calendar_service.operations.letters import (
-    RECEIVED_WAITS,
-    manage_token,
-    promise_letter,
-    write_letter,
-)
+from calendar_service.operations.letters import RECEIVED_WAITS, manage_token, write_letter
 from calendar_service.operations.pass_submission import (
     known_sending,
     pass_submission,
@@ -31,12 +26,8 @@ from calendar_service.operations.pass_submission import (
     vouched,
 )
 from calendar_service.operations.propose_edit import edit_columns, read_edit
-from calendar_service.storage.connection import Connection
-from calendar_service.storage.submissions import (
-    Submission,
-    add_submission,
-    find_by_client_id,
-)
+from calendar_service.operations.save_submission import Sent, save_submission
+from calendar_service.storage.submissions import Submission, find_by_client_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +69,10 @@ async def submit_event(
         submission = replace(submission, state=State.SPAM)
     is_open = submission.state is State.UNCONFIRMED
     kind = MailKind.CONFIRM if is_open else MailKind.RECEIVED
-    letter = write_letter(context, submission, kind)
+    letter = None if is_spam else write_letter(context, submission, kind)
     rule = await passing_rule(context, submission, sending)
     due_at = submission.created_at + (RECEIVED_WAITS if rule else timedelta())
-
-    async def save(con: Connection) -> Submission | None:
-        if sender.client_id and (earlier := await find_by_client_id(con, sender.client_id)):
-            return earlier
-        await context.queue_room.take(con, submission.state, submission.created_at)
-        await add_submission(con, submission)
-        if not is_spam:
-            await promise_letter(con, letter, submission.created_at, due_at=due_at)
-        return None
-
-    earlier = await context.store.write(save)
+    earlier = await save_submission(context, Sent(submission, letter, due_at))
     context.mail_waits()
     if earlier is None:
         submission = await pass_submission(context, submission, rule)

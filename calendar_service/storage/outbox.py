@@ -1,11 +1,12 @@
 """Mail that was promised: it commits with what it tells of, and leaves later."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import outbox
 
@@ -22,16 +23,44 @@ class Outgoing:
     attempts: int = 0
 
 
-_WITH_KEY = sa.select(outbox.c.id).where(outbox.c.key == sa.bindparam("key"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A mail that leaves at `due_at`, or soon after."""
+
+    outgoing: Outgoing
+    created_at: datetime
+    due_at: datetime
+
+
+_KEYS = sa.select(outbox.c.key).where(outbox.c.key.in_(WANTED))
 
 
 async def promise_mail(
     con: Connection, outgoing: Outgoing, *, created_at: datetime, due_at: datetime
 ) -> None:
     """Add the mail unless one with its key was promised before."""
-    if await con.first(_WITH_KEY, {"key": outgoing.key}) is None:
-        row = {**asdict(outgoing), "created_at": created_at, "due_at": due_at}
-        await con.run_many(outbox, [row])
+    promise = Promise(outgoing=outgoing, created_at=created_at, due_at=due_at)
+    await promise_mails(con, [promise])
+
+
+async def promise_mails(con: Connection, promises: Sequence[Promise]) -> None:
+    """Add the mails, those of one key once, unless one with their key was promised before."""
+    by_key = {promise.outgoing.key: promise for promise in reversed(promises)}
+    known = await _known(con, by_key)
+    await con.run_many(
+        outbox, [_row(promise) for key, promise in by_key.items() if key not in known]
+    )
+
+
+async def _known(con: Connection, keys: Iterable[str]) -> set[str]:
+    return {
+        row["key"] for wanted in batches(keys) for row in await con.all(_KEYS, {"wanted": wanted})
+    }
+
+
+def _row(promise: Promise) -> dict[str, object]:
+    row = {field.name: getattr(promise.outgoing, field.name) for field in fields(Outgoing)}
+    return {**row, "created_at": promise.created_at, "due_at": promise.due_at}
 
 
 async def drop_waiting(con: Connection, key: str) -> bool:
@@ -41,7 +70,7 @@ async def drop_waiting(con: Connection, key: str) -> bool:
         .where(outbox.c.key == key, outbox.c.attempts == 0, outbox.c.sent_at.is_(None))
         .returning(outbox.c.id)
     )
-    return bool(gone) or await con.first(_WITH_KEY, {"key": key}) is None
+    return bool(gone) or not await _known(con, [key])
 
 
 async def rewrite_waiting(con: Connection, about: str, rewritten: Callable[[bytes], bytes]) -> None:

@@ -1,6 +1,6 @@
 """Submissions as they were sent, and where each stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from calendar_service.domain.moderation import NEW_EVENT, State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.people import same_address
 from calendar_service.domain.scope import Scope
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.images import note_image_uses
 from calendar_service.storage.schema import decisions, submissions
@@ -64,14 +64,15 @@ class Submission:
 _COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
 _BY = {
     name: sa.select(*_COLUMNS).where(submissions.c[name] == sa.bindparam("key"))
-    for name in ("id", "client_id", "token_hash")
+    for name in ("id", "token_hash")
 }
+_BY_CLIENT_IDS = sa.select(*_COLUMNS).where(submissions.c.client_id.in_(WANTED))
 
 
-async def add_submission(con: Connection, submission: Submission) -> None:
-    await con.run_many(submissions, [_row(submission)])
-    await con.run_many(submission_facets, _facets(submission))
-    await note_image_uses(con, {submission.id: _image_hash(submission)})
+async def add_submissions(con: Connection, added: Sequence[Submission]) -> None:
+    await con.run_many(submissions, [_row(each) for each in added])
+    await con.run_many(submission_facets, [facet for each in added for facet in _facets(each)])
+    await note_image_uses(con, {each.id: _image_hash(each) for each in added})
 
 
 async def find_submission(con: Connection, submission_id: str) -> Submission | None:
@@ -97,7 +98,16 @@ async def find_submissions(con: Connection, ids: Iterable[str]) -> dict[str, Sub
 
 
 async def find_by_client_id(con: Connection, client_id: str) -> Submission | None:
-    return await _find(con, "client_id", client_id)
+    return (await find_by_client_ids(con, [client_id])).get(client_id)
+
+
+async def find_by_client_ids(con: Connection, client_ids: Iterable[str]) -> dict[str, Submission]:
+    """Return those that were sent with these, by them."""
+    found: dict[str, Submission] = {}
+    for wanted in batches(client_ids):
+        rows = await con.all(_BY_CLIENT_IDS, {"wanted": wanted})
+        found |= {row["client_id"]: _submission(row) for row in rows}
+    return found
 
 
 async def find_by_token(con: Connection, token_hash: str) -> Submission | None:

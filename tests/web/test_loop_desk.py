@@ -6,7 +6,7 @@ from pathlib import Path
 
 from calendar_service.domain.people import Role
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.submissions import Submission, add_submission, find_submission
+from calendar_service.storage.submissions import Submission, add_submissions, find_submission
 from tests.volume import Volume
 from tests.web.test_loop import (
     ALL_THREADS,
@@ -37,7 +37,7 @@ async def fill(site: Site, count: int) -> str:
         first = await find_submission(con, sent["id"])
         assert first is not None
         for number in range(count):
-            await add_submission(con, another(first, number))
+            await add_submissions(con, [another(first, number)])
 
     await site.context.store.write(add)
     return str(sent["id"])

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from calendar_service.catalogue.together import Together
+from calendar_service.domain.errors import StoreUnavailable
+from calendar_service.storage.together import Together
 
 
 class Doubling:
@@ -36,15 +37,32 @@ async def test_who_asks_while_it_is_busy_is_answered_in_the_next_turn() -> None:
     assert does.turns == [[1], [2, 3, 4], [5]]
 
 
-async def test_a_failure_is_told_to_those_of_its_turn_and_to_nobody_later() -> None:
-    together = Together(Doubling(), most=3)
+async def test_what_fails_is_asked_alone_and_fails_nobody_else() -> None:
+    does = Doubling()
+    together = Together(does, most=3)
 
     found = await asyncio.gather(
-        *(together.answer(number) for number in (12, 13)), return_exceptions=True
+        *(together.answer(number) for number in (12, 13, 14)), return_exceptions=True
     )
 
-    assert [str(each) for each in found] == 2 * ["13 has no double here"]
-    assert await together.answer(14) == 28
+    assert [str(each) for each in found] == ["24", "13 has no double here", "28"]
+    assert does.turns == [[12, 13, 14], [12], [13], [14]]
+
+
+async def test_where_nothing_can_be_had_nobody_is_asked_again() -> None:
+    turns: list[int] = []
+
+    async def refuse(numbers: Sequence[int]) -> Sequence[int]:
+        turns.append(len(numbers))
+        raise StoreUnavailable(5)
+
+    together = Together(refuse, most=3)
+    found = await asyncio.gather(
+        *(together.answer(number) for number in (1, 2, 3)), return_exceptions=True
+    )
+
+    assert [type(each) for each in found] == 3 * [StoreUnavailable]
+    assert turns == [3]
 
 
 async def test_whoever_left_takes_nothing_from_the_others() -> None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from calendar_service.domain.errors import StoreUnavailable
+
 A = TypeVar("A")
 T = TypeVar("T")
 
@@ -21,7 +23,7 @@ class Together(Generic[A, T]):
         self._turns: asyncio.Task[None] | None = None
 
     async def answer(self, asked: A) -> T:
-        """Return what is done for this one. Raises what `does` raises, like for all of its turn."""
+        """Return what is done for this one. Raises what `does` raises of it."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answer))
         if self._turns is None:
@@ -40,10 +42,21 @@ class Together(Generic[A, T]):
         try:
             answers = await self._does([asked for asked, _ in turn])
         except Exception as error:  # noqa: BLE001 -- it is theirs who asked
-            for _, answer in turn:
-                if not answer.done():
-                    answer.set_exception(error)
+            await self._take_failed(turn, error)
             return
         for (_, answer), told in zip(turn, answers, strict=True):
             if not answer.done():
                 answer.set_result(told)
+
+    async def _take_failed(
+        self, turn: Sequence[tuple[A, asyncio.Future[T]]], error: Exception
+    ) -> None:
+        """What one of them asks must not be the others' fault; that nothing can be had now is
+        nobody's."""
+        if len(turn) > 1 and not isinstance(error, StoreUnavailable):
+            for each in turn:
+                await self._take([each])
+            return
+        for _, answer in turn:
+            if not answer.done():
+                answer.set_exception(error)
