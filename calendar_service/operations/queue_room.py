@@ -1,5 +1,6 @@
 """Keeps the queue as long as somebody can look through it: what came since is counted in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,18 +32,23 @@ class QueueRoom:
     def __init__(self) -> None:
         self._counts: dict[tuple[State, ...], _Count] = {}
 
-    async def take(self, con: Connection, state: State, now: datetime) -> None:
-        """Count one more in this state. Raises QueueFull rather than keep what nobody could ever
-        look through."""
+    async def take(
+        self, con: Connection, state: State, now: datetime, *, beside: Sequence[State] = ()
+    ) -> None:
+        """Count one more in this state; `beside` are the states of those that the same unit is
+        about to save. Raises QueueFull rather than keep what nobody could ever look through."""
         for states, most in QUEUE_MOST.items():
             if state in states:
-                count = await self._counted(con, states, now)
+                count = await self._counted(con, states, now, beside)
                 if count.number >= most:
                     raise QueueFull(TRY_AGAIN_SECONDS)
                 self._counts[states] = _Count(count.number + 1, count.at)
 
-    async def _counted(self, con: Connection, states: tuple[State, ...], now: datetime) -> _Count:
+    async def _counted(
+        self, con: Connection, states: tuple[State, ...], now: datetime, beside: Sequence[State]
+    ) -> _Count:
         known, most = self._counts.get(states), QUEUE_MOST[states]
         if known and known.number < most - most // CLOSE and now - known.at < TRUSTED_FOR:
             return known
-        return _Count(await count_waiting(con, states, most), now)
+        unsaved = len([state for state in beside if state in states])
+        return _Count(await count_waiting(con, states, most) + unsaved, now)

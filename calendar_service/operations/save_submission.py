@@ -46,7 +46,7 @@ async def _save(context: Context, sent: Sequence[Sent]) -> Sequence[_Told]:
         for each in sent:
             client_id = each.submission.client_id
             earlier = known.get(client_id) if client_id else None
-            found = earlier or await _refusal(context, con, each.submission)
+            found = earlier or await _refusal(context, con, each, taken)
             told.append(found)
             if found is None:
                 taken.append(each)
@@ -59,9 +59,12 @@ async def _save(context: Context, sent: Sequence[Sent]) -> Sequence[_Told]:
     return await context.store.write(save)
 
 
-async def _refusal(context: Context, con: Connection, submission: Submission) -> QueueFull | None:
+async def _refusal(
+    context: Context, con: Connection, sent: Sent, taken: Sequence[Sent]
+) -> QueueFull | None:
+    submission, beside = sent.submission, [each.submission.state for each in taken]
     try:
-        await context.queue_room.take(con, submission.state, submission.created_at)
+        await context.queue_room.take(con, submission.state, submission.created_at, beside=beside)
     except QueueFull as full:
         return full
     return None
