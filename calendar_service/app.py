@@ -55,7 +55,7 @@ RENDERED_FIRST_MOST = 500
 class Chance:
     """The clock and everything that nobody can foresee; tests bring their own."""
 
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = partial(datetime.now, UTC)
     new_id: Callable[[], str] = lambda: _short_id(secrets.token_bytes(_ID_BYTES))
     new_uid: Callable[[], str] = lambda: str(uuid4())
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(32)

@@ -35,6 +35,7 @@ from calendar_service.web.security import LOOPBACK, SHARED, host_name
 
 ADDRESSES_MOST = 2_000
 COUNT_EVERY_SECONDS = 1.0
+KNOWN_MOST = 64
 _METHODS = frozenset(("GET", "HEAD"))
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
@@ -44,7 +45,8 @@ class _Ready:
     """An address and how it is answered as long as the catalogue stays where it is.
 
     The document is kept elsewhere, and may be let go there; `face` is the same without its
-    bytes, dated for today. `starts` are beginnings of answers by (status, is packed, is settled).
+    bytes, dated for today. `starts` are beginnings of answers by (status, is packed, is settled),
+    and `known` those of the 304s to what was asked before, word for word.
     `feed_id` is that of a saved feed, whose owner may end it: each change of the catalogue asks
     the router again.
     """
@@ -59,6 +61,7 @@ class _Ready:
     count_at_seconds: float
     feed_id: str | None = None
     starts: dict[tuple[int, bool, bool], Message] = field(default_factory=dict)
+    known: "dict[_Heard, Message]" = field(default_factory=dict)
 
     @property
     def caching(self) -> str:
@@ -128,30 +131,46 @@ class Front:
         documents, now, now_seconds = self._documents, self._now(), self._monotonic()
         if now_seconds >= documents.look_at_seconds:
             await documents.position()
-        is_today = self._today[0] <= now < self._today[1]
-        host, coding, tags, since = _listen(scope["headers"])
-        if not is_today or not self._is_ours(host):
+        if not self._today[0] <= now < self._today[1]:
+            return False
+        heard = _listen(scope["headers"])
+        start = ready.known.get(heard) if ready.position is documents.last_position else None
+        if start is None:
+            return await self._answer_in_words(scope, send, ready, heard, now)
+        if now_seconds >= ready.count_at_seconds or ready.feed_id is not None:
+            self._count(ready, scope)
+        await send(start)
+        await send(_NOTHING)
+        return True
+
+    async def _answer_in_words(
+        self, scope: Scope, send: Send, ready: _Ready, heard: _Heard, now: datetime
+    ) -> bool:
+        host, coding, tags, since = heard
+        if not self._is_ours(host):
             return False
         document = ready.document()
-        if document is None or ready.position is not documents.last_position:
+        if document is None or ready.position is not self._documents.last_position:
             if ready.feed_id is not None:
                 return False
             renewed = await self._renewed(scope, ready)
             if renewed is None:
                 return False
             ready, document = renewed
-        if now_seconds >= ready.count_at_seconds:
-            self._count_use(ready, now_seconds)
-        if ready.feed_id is not None:
-            self._count_poll(ready.feed_id, _agent(scope["headers"]))
-        is_gzip = document.gzip is not None and _takes_gzip(coding)
+        self._count(ready, scope)
+        is_gzip, settled = (
+            document.gzip is not None and _takes_gzip(coding),
+            now >= ready.settled_at,
+        )
         if tags in ready.tags or _is_known(ready.face, tags, since, now):
-            await send(self._not_modified(ready, is_gzip=is_gzip, settled=now >= ready.settled_at))
+            start = self._not_modified(ready, is_gzip=is_gzip, settled=settled)
+            if tags in ready.tags and settled and len(ready.known) < KNOWN_MOST:
+                ready.known[heard] = start
+            await send(start)
             await send(_NOTHING)
         else:
             body = document.gzip if is_gzip and document.gzip else document.body
-            start = self._found(ready, body, is_gzip=is_gzip, settled=now >= ready.settled_at)
-            await send(start)
+            await send(self._found(ready, body, is_gzip=is_gzip, settled=settled))
             await send({"type": "http.response.body", "body": body})
         return True
 
@@ -174,11 +193,15 @@ class Front:
             self._ready.clear()
             self._today = _day_of(now, self._tzid)
 
-    def _count_use(self, ready: _Ready, now_seconds: float) -> None:
+    def _count(self, ready: _Ready, scope: Scope) -> None:
         """Once a second is often enough for what was used least recently to go first."""
-        ready.count_at_seconds = now_seconds + COUNT_EVERY_SECONDS
-        self._documents.count_use(ready.question)
-        self._ready.get(ready.target)
+        now_seconds = self._monotonic()
+        if now_seconds >= ready.count_at_seconds:
+            ready.count_at_seconds = now_seconds + COUNT_EVERY_SECONDS
+            self._documents.count_use(ready.question)
+            self._ready.get(ready.target)
+        if ready.feed_id is not None:
+            self._count_poll(ready.feed_id, _agent(scope["headers"]))
 
     def _not_modified(self, ready: _Ready, *, is_gzip: bool, settled: bool) -> Message:
         """What only describes the body is left out (RFC 9110 §15.4.5), which is half the cost;

@@ -74,6 +74,23 @@ async def test_a_poll_asks_nothing_of_the_database(sampled: Site) -> None:
     assert {name: routed.headers[name] for name in headers} == headers
 
 
+async def test_a_poll_is_answered_like_the_one_before_until_something_changes(site: Site) -> None:
+    site.clock.move(hours=1)
+    tag = (await get(site, "/events.ics")).headers["etag"]
+    first, *others = [await asked(site, "/events.ics", if_none_match=tag) for _ in range(3)]
+    assert told(first)[0] == 304
+    assert others == [first, first]
+    assert await asked(site, "/events.ics", host="elsewhere.example", if_none_match=tag) == []
+    many = [await asked(site, "/events.ics", if_none_match=f'{tag}, "{n}"') for n in range(100)]
+    assert [told(each)[0] for each in many] == 100 * [304]
+
+    await site.publish(title="News")
+    site.app.state.service.documents.look_at_seconds = 0.0
+
+    status, headers, body = told(await asked(site, "/events.ics", if_none_match=tag))
+    assert (status, headers["etag"] != tag, b"SUMMARY:News" in body) == (200, True, True)
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
