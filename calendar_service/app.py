@@ -50,12 +50,14 @@ _ID_BYTES = 10
 RENDERED_FIRST_MOST = 500
 """Where more events must be rendered anew, readers get meanwhile what there is."""
 
+_NOW = partial(datetime.now, UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:
     """The clock and everything that nobody can foresee; tests bring their own."""
 
-    now: Callable[[], datetime] = partial(datetime.now, UTC)
+    now: Callable[[], datetime] = _NOW
     new_id: Callable[[], str] = lambda: _short_id(secrets.token_bytes(_ID_BYTES))
     new_uid: Callable[[], str] = lambda: str(uuid4())
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(32)
