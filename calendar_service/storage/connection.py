@@ -162,7 +162,8 @@ class Store:
     async def read(self, unit: Callable[[Connection], Awaitable[T]], *, urgent: bool = False) -> T:
         """Return the unit's answer from one moment of the database; a write in it raises.
 
-        Urgent is what is short, and many others wait for: it waits behind no long reads.
+        Urgent is what is short, and many others wait for: it waits behind no other read, and on
+        SQLite the loop waits for it.
         """
         self._refuse_if_not_now()
         return await self._database.read(self._lent(unit), urgent=urgent)

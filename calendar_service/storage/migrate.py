@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from calendar_service.domain.errors import CalendarError
 from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite import database_file
-from calendar_service.storage.sqlite_thread import BUSY_SECONDS
+from calendar_service.storage.sqlite_session import BUSY_SECONDS
 
 HEAD = "0016"
 OLDEST = "0015"

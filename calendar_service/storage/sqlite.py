@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote, urlsplit
 import sqlalchemy as sa
 
 from calendar_service.storage.lock import locked_async
-from calendar_service.storage.sqlite_pool import PooledSqlite
-from calendar_service.storage.sqlite_thread import SqliteThread, driven
+from calendar_service.storage.sqlite_pool import Lent, PooledSqlite
+from calendar_service.storage.sqlite_session import driven
 from calendar_service.storage.sqlite_writer import SqliteWriter, Unit
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class SqliteFile:
     def __init__(self, url: str) -> None:
         self._path = database_file(url)
         self._readers = PooledSqlite(url, size=READERS, read_only=True)
-        self._urgent = PooledSqlite(url, size=1, read_only=True)
+        self._here = PooledSqlite(url, read_only=True, on_loop=True)
         self._writer = SqliteWriter(url, self._path)
         self._watch: sqlite3.Connection | None = None
         self._version = 0
@@ -58,7 +58,7 @@ class SqliteFile:
             async with locked_async(self._path):
                 await self._writer.open()
             await self._readers.connect()
-            await self._urgent.connect()
+            await self._here.connect()
             self._watch = sqlite3.connect(self._path, timeout=0, isolation_level=None)
         except BaseException:
             await self.close()
@@ -66,7 +66,7 @@ class SqliteFile:
 
     async def close(self) -> None:
         """Close all connections once their units are over, the last one under the lock."""
-        for pool in (self._readers, self._urgent):
+        for pool in (self._readers, self._here):
             await pool.disconnect()
         if self._watch is not None:
             self._watch.close()
@@ -82,16 +82,12 @@ class SqliteFile:
 
     async def read(self, unit: Unit[T], *, urgent: bool = False) -> T:
         """Return the unit's answer, from a connection that sees one moment of the database and
-        cannot change it. What is urgent does not wait behind others."""
-        pool = self._urgent if urgent else self._readers
-        async with pool.connection() as connection:
-            thread: SqliteThread = connection.raw_connection.thread
-
-            def read() -> T:
-                with thread.transaction("BEGIN"):
-                    return driven(unit(connection))
-
-            return await thread.visit(read)
+        cannot change it. What is urgent is read at once, on the loop itself."""
+        if urgent:
+            # Busy for a moment, as while the log is being recovered: readers wait for that.
+            with suppress(sqlite3.OperationalError, sa.exc.OperationalError):
+                return await _read(self._here, unit)
+        return await _read(self._readers, unit)
 
     async def write(self, unit: Unit[T]) -> T:
         """Return the unit's answer once its changes are saved; if it raises, none are."""
@@ -115,3 +111,14 @@ class SqliteFile:
             found = await self.read(lambda connection: connection.fetch_one(sa.text(query)))
             return None if found is None else tuple(dict(found).values())
         return row
+
+
+async def _read(pool: PooledSqlite, unit: Unit[T]) -> T:
+    async with pool.connection() as connection:
+        lent: Lent = connection.raw_connection.thread
+
+        def read() -> T:
+            with lent.session.transaction("BEGIN"):
+                return driven(unit(connection))
+
+        return await lent.visit(read)

@@ -1,4 +1,5 @@
-"""How `databases` reaches a SQLite file: a pool of connections, each in a thread of its own."""
+"""How `databases` reaches a SQLite file: a pool of connections, each in a thread of its own, or
+one on the loop."""
 
 import asyncio
 from collections import deque
@@ -9,10 +10,14 @@ import sqlalchemy as sa
 from databases import Database, DatabaseURL
 from databases.interfaces import ConnectionBackend, DatabaseBackend
 
-from calendar_service.storage.sqlite_thread import SqliteThread, sqlite_engine
+from calendar_service.storage.sqlite_here import SqliteHere
+from calendar_service.storage.sqlite_session import SqliteSession, sqlite_engine
+from calendar_service.storage.sqlite_thread import SqliteThread
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
 READER_PRAGMAS = (*PRAGMAS, "query_only=ON")
+
+Lent = SqliteThread | SqliteHere
 
 
 class PooledSqlite(Database):
@@ -22,18 +27,19 @@ class PooledSqlite(Database):
         "sqlite": f"{__name__}:SqliteBackend"
     }
 
-    def __init__(self, url: str, *, size: int, read_only: bool) -> None:
-        super().__init__(url, size=size, read_only=read_only)
+    def __init__(self, url: str, *, size: int = 1, read_only: bool, on_loop: bool = False) -> None:
+        super().__init__(url, size=size, read_only=read_only, on_loop=on_loop)
 
 
 class SqliteBackend(DatabaseBackend):
     """The pool: each connection is lent to one borrower at a time, who leaves no transaction."""
 
-    def __init__(self, url: DatabaseURL, *, size: int, read_only: bool) -> None:
+    def __init__(self, url: DatabaseURL, *, size: int, read_only: bool, on_loop: bool) -> None:
         engine = sqlite_engine(url.database, READER_PRAGMAS if read_only else PRAGMAS)
-        self._threads = tuple(SqliteThread(engine) for _ in range(size))
-        self._idle: list[SqliteThread] = []
-        self._waiting: deque[asyncio.Future[SqliteThread]] = deque()
+        kind = SqliteHere if on_loop else SqliteThread
+        self._threads: tuple[Lent, ...] = tuple(kind(engine) for _ in range(size))
+        self._idle: list[Lent] = []
+        self._waiting: deque[asyncio.Future[Lent]] = deque()
         self._returning: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
@@ -53,11 +59,11 @@ class SqliteBackend(DatabaseBackend):
     def connection(self) -> "SqliteConnection":
         return SqliteConnection(self)
 
-    async def lend(self) -> SqliteThread:
+    async def lend(self) -> Lent:
         """Return a thread that has nothing to do, to whoever asked first."""
         if self._idle:
             return self._idle.pop()
-        waiting: asyncio.Future[SqliteThread] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Lent] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
             return await waiting
@@ -66,7 +72,7 @@ class SqliteBackend(DatabaseBackend):
                 self._hand_on(waiting.result())
             raise
 
-    def take_back(self, thread: SqliteThread) -> None:
+    def take_back(self, thread: Lent) -> None:
         # Nothing is awaited here, so a borrower that is cancelled once more cannot lose the thread.
         if thread.is_idle:
             self._hand_on(thread)
@@ -75,13 +81,13 @@ class SqliteBackend(DatabaseBackend):
         self._returning.add(returning)
         returning.add_done_callback(self._returning.discard)
 
-    async def _take_back_later(self, thread: SqliteThread) -> None:
+    async def _take_back_later(self, thread: Lent) -> None:
         try:
             await thread.visit(_nothing)
         finally:
             self._hand_on(thread)
 
-    def _hand_on(self, thread: SqliteThread) -> None:
+    def _hand_on(self, thread: Lent) -> None:
         # To one who waits, not to one who comes just then, as asyncio's queue would.
         while self._waiting:
             waiting = self._waiting.popleft()
@@ -101,16 +107,20 @@ class SqliteConnection(ConnectionBackend):
 
     def __init__(self, backend: SqliteBackend) -> None:
         self._backend = backend
-        self._thread: SqliteThread | None = None
+        self._thread: Lent | None = None
 
     @property
     def raw_connection(self) -> "SqliteConnection":
         return self
 
     @property
-    def thread(self) -> SqliteThread:
+    def thread(self) -> Lent:
         assert self._thread is not None, "the connection is not acquired"
         return self._thread
+
+    @property
+    def _session(self) -> SqliteSession:
+        return self.thread.session
 
     async def acquire(self) -> None:
         self._thread = await self._backend.lend()
@@ -123,26 +133,26 @@ class SqliteConnection(ConnectionBackend):
     async def fetch_all(  # type: ignore[override]
         self, query: sa.Executable, values: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        result = self.thread.ask(query, values)
+        result = self._session.ask(query, values)
         names = tuple(result.keys())
         return [dict(zip(names, row, strict=True)) for row in result]
 
     async def fetch_one(  # type: ignore[override]
         self, query: sa.Executable, values: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
-        result = self.thread.ask(query, values)
+        result = self._session.ask(query, values)
         names = tuple(result.keys())
         row = result.first()
         return None if row is None else dict(zip(names, row, strict=True))
 
     async def execute(self, query: sa.Executable) -> None:  # type: ignore[override]
-        self.thread.ask(query).close()
+        self._session.ask(query).close()
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.thread.insert(table, rows)
+        self._session.insert(table, rows)
 
     async def update(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.thread.update(table, rows)
+        self._session.update(table, rows)
 
 
 def _nothing() -> None:

@@ -17,7 +17,8 @@ from databases.core import Connection
 
 from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite_pool import PooledSqlite
-from calendar_service.storage.sqlite_thread import SqliteThread, driven
+from calendar_service.storage.sqlite_session import SqliteSession, driven
+from calendar_service.storage.sqlite_thread import SqliteThread
 
 T = TypeVar("T")
 Unit = Callable[[Connection], Coroutine[Any, Any, T]]
@@ -36,13 +37,13 @@ class _Turn:
     answer: Any = None
     error: BaseException | None = None
 
-    def take(self, thread: SqliteThread, connection: Connection) -> None:
+    def take(self, session: SqliteSession, connection: Connection) -> None:
         """Raises what the unit does only if SQLite gave up the whole transaction because of it."""
         try:
-            with thread.savepoint():
+            with session.savepoint():
                 self.answer = driven(self.unit(connection))
         except BaseException as error:
-            if not thread.in_transaction:
+            if not session.in_transaction:
                 raise
             self.error = error
 
@@ -103,12 +104,12 @@ class SqliteWriter:
         self, thread: SqliteThread, connection: Connection, taken: list["_Turn"]
     ) -> None:
         """Take those who wait, and whoever comes meanwhile, as long as there is time."""
-        with locked(self._path), thread.transaction("BEGIN IMMEDIATE"):
+        with locked(self._path), thread.session.transaction("BEGIN IMMEDIATE"):
             until = time.monotonic() + SECONDS_MOST
             while self._waiting and len(taken) < UNITS_MOST and time.monotonic() < until:
                 turn = self._waiting.popleft()
                 taken.append(turn)
-                turn.take(thread, connection)
+                turn.take(thread.session, connection)
 
     def _give_up_all(self) -> list["_Turn"]:
         """Return all who waited while not even a transaction could begin."""

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.pool import NullPool
 
 from calendar_service.storage.migrate import HEAD, OLDEST, SchemaUnknown
-from calendar_service.storage.sqlite_thread import BUSY_SECONDS
+from calendar_service.storage.sqlite_session import BUSY_SECONDS
 
 CONNECTING_SECONDS = 10.0
 
