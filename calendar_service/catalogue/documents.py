@@ -3,10 +3,10 @@ by what has changed, and let go when memory is short."""
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from calendar_service.catalogue.document import Document
 from calendar_service.catalogue.feed import Feeds
@@ -16,11 +16,14 @@ from calendar_service.catalogue.question import Question
 from calendar_service.catalogue.recent import Recent
 from calendar_service.catalogue.renderings import Renderings
 from calendar_service.catalogue.shelf import Shelf
+from calendar_service.domain.errors import StoreUnavailable
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.catalogue import Position, glance_at_position
 from calendar_service.storage.connection import Store
 
 LOOK_EVERY_SECONDS = 0.001
+FEW = 20
+"""So many changes are read in a millisecond or two."""
 NOWHERE = Position("", -1, None)
 
 
@@ -49,7 +52,10 @@ class Documents:
         self._renderings = Renderings(store, voice_of)
         self._recent = Recent(store)
         self._kept: Shelf[Question, Kept] = Shelf(bytes_most)
-        self._under_way: dict[Question, asyncio.Task[Kept]] = {}
+        self._waiting: dict[Question, list[asyncio.Future[Kept]]] = {}
+        self._asked: list[Question] = []
+        self._is_in_turn = False
+        self._tasks: set[asyncio.Task[None]] = set()
         self.last_position = NOWHERE
         self.look_at_seconds = -math.inf
         self.builds = 0
@@ -69,14 +75,12 @@ class Documents:
         kept = self._kept.get(question)
         if kept is not None and kept.position.covers(wanted):
             return kept
-        under_way = self._under_way.get(question)
-        if under_way is not None:
-            kept = await asyncio.shield(under_way)
+        if question in self._waiting:
+            kept = await self._renewal(question)
             if kept.position.covers(wanted):
                 return kept
         # Whatever is under way by now began after the position was looked at.
-        renewing = self._under_way.get(question) or self._begin(question, wanted)
-        return await asyncio.shield(renewing)
+        return await self._renewal(question)
 
     def at_hand(self, question: Question) -> Kept | None:
         """Return the document if it is kept, and as new as the position that was looked at last."""
@@ -85,15 +89,9 @@ class Documents:
 
     async def renewed(self, question: Question) -> Kept | None:
         """Return the same where it can be had; None where `kept` would say why not."""
-        # A task for each of hundreds who wait would cost as much as the rest of their answers.
         try:
             return await self.kept(question)
         except Exception:  # noqa: BLE001 -- whoever asks `kept` next is told
-            return None
-        except asyncio.CancelledError:
-            asking = asyncio.current_task()
-            if asking is not None and asking.cancelling():
-                raise
             return None
 
     async def position(self) -> Position:
@@ -118,36 +116,84 @@ class Documents:
 
     async def close(self) -> None:
         """Wait for what is being built."""
-        if self._under_way:
-            await asyncio.wait(self._under_way.values())
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
-    def _begin(self, question: Question, wanted: Position) -> asyncio.Task[Kept]:
-        renewing = asyncio.create_task(self._renew(question, wanted))
-        # Everybody who waited may have gone.
-        renewing.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._under_way[question] = renewing
-        return renewing
+    def _renewal(self, question: Question) -> Awaitable[Kept]:
+        """Return what is renewed once for all who wait for it. On a busy loop each turn is long,
+        so that no task, and nothing shielded, stands between it and them."""
+        renewal: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        waiting = self._waiting.setdefault(question, [])
+        waiting.append(renewal)
+        if len(waiting) == 1:
+            self._asked.append(question)
+            if len(self._asked) == 1 and not self._is_in_turn:
+                self._start(self._take_turns())
+        return renewal
 
-    async def _renew(self, question: Question, wanted: Position) -> Kept:
+    async def _take_turns(self) -> None:
+        """Bring up to date at once all that is asked for at one moment; what takes longer goes
+        apart. Whoever asks meanwhile waits for the next turn."""
+        self._is_in_turn = True
         try:
-            kept = await self._up_to_date(question, wanted)
-        except BaseException:
-            self._kept.drop(question)
-            raise
+            while self._asked:
+                turn, self._asked = self._asked, []
+                await self._take(turn)
         finally:
-            del self._under_way[question]
-        self._kept.put(question, kept, kept.size_bytes)
-        return kept
+            self._is_in_turn = False
 
-    async def _up_to_date(self, question: Question, wanted: Position) -> Kept:
-        # Also for a new document: from here on, what changes is remembered.
-        reached = await self._recent.reach(wanted)
-        kept = self._kept.get(question)
-        if kept and not self._recent.may_touch(question, kept.window, kept.position):
-            return replace(kept, position=reached)
-        self.builds += 1
-        amended = await self._feeds.amend(question, kept) if kept and kept.joined else None
-        return amended or await self._builder(question).build(question)
+    async def _take(self, turn: Sequence[Question]) -> None:
+        left = dict.fromkeys(turn)
+        try:
+            # Also for new documents: from here on, what changes is remembered.
+            reached = await self._recent.reach(self.last_position)
+            amending: list[tuple[Question, Kept]] = []
+            for question in turn:
+                kept = self._kept.get(question)
+                if kept and not self._recent.may_touch(question, kept.window, kept.position):
+                    self._tell(question, replace(kept, position=reached))
+                    del left[question]
+                elif kept and kept.joined and question.only is None:
+                    amending.append((question, kept))
+            changes = self._recent.count_since(kept.position for _, kept in amending)
+            async for question, told in self._feeds.amended(amending, is_short=changes <= FEW):
+                self.builds += 1
+                del left[question]
+                if isinstance(told, Kept):
+                    self._tell(question, told)
+                else:
+                    self._start(self._await(question, told))
+        except Exception as error:  # noqa: BLE001 -- it is theirs who wait
+            for question in left:
+                self._refuse(question, error)
+            return
+        for question in left:
+            self.builds += 1
+            self._start(self._await(question, self._builder(question).build(question)))
+
+    async def _await(self, question: Question, work: Awaitable[Kept]) -> None:
+        try:
+            self._tell(question, await work)
+        except Exception as error:  # noqa: BLE001 -- it is theirs who wait
+            self._refuse(question, error)
+
+    def _tell(self, question: Question, kept: Kept) -> None:
+        self._kept.put(question, kept, kept.size_bytes)
+        for renewal in self._waiting.pop(question):
+            if not renewal.done():  # whoever waited may have gone
+                renewal.set_result(kept)
+
+    def _refuse(self, question: Question, error: Exception) -> None:
+        if not isinstance(error, StoreUnavailable):
+            self._kept.drop(question)  # it is built anew for whoever asks next
+        for renewal in self._waiting.pop(question):
+            if not renewal.done():
+                renewal.set_exception(error)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _builder(self, question: Question) -> Builder:
         if question.format.name == "json":

@@ -1,7 +1,8 @@
 """Feeds as they stand in the database: read whole, or as far as they have changed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from functools import partial
 
 from calendar_service.catalogue.joining import Changed, Joiner, Read
 from calendar_service.catalogue.kept import Kept
@@ -15,17 +16,16 @@ from calendar_service.storage.changed_fragments import fragments_among
 from calendar_service.storage.changes import Change, changes_after, touches
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.fragments import Fragment, fragment_of, fragments_in
-from calendar_service.storage.together import Together
 
 AMENDED_MOST = 500
 """Where more events have changed, reading the feed anew is quicker than amending it."""
 
 AMENDED_AT_ONCE = 32
-"""So many feeds wait for one another."""
+"""So many feeds are read in one unit."""
 
-EFFORT_MOST = 20.0
-"""What may be joined in one go on the loop; in a megabyte joined or an event packed, which take
-about a millisecond each."""
+EFFORT_MOST = 15.0
+MEGABYTE_EFFORT, EVENT_EFFORT = 0.3, 0.5
+"""What may be joined in one go on the loop, and what is counted for each; about milliseconds."""
 
 _Asked = tuple[Question, Kept]
 
@@ -37,39 +37,38 @@ class Feeds:
         self._store = store
         self._calendar = voice.calendar
         self._joiner = Joiner(voice)
-        self._amending = Together(self._amend, most=AMENDED_AT_ONCE)
 
     async def build(self, question: Question) -> Kept:
         """Return the feed. Raises NotFound for an event that is not public or has no time."""
         read = await self._store.read(lambda con: self._read(con, question))
         return await asyncio.to_thread(self._joiner.built, question, read)
 
-    async def amend(self, question: Question, kept: Kept) -> Kept | None:
-        """Return the feed with what has changed since; None where it must be built anew."""
-        if question.only is not None:
-            return None
-        told = await self._amending.answer((question, kept))
-        if isinstance(told, Changed):
-            return await asyncio.to_thread(self._joiner.amended, question, kept, told)
-        return told
-
-    async def _amend(self, asked: Sequence[_Asked]) -> list[Kept | Changed | None]:
-        """A change is in many feeds: it is read for all of them in one unit. What is soon joined
-        is joined at once: a thread would wait for its turn longer than that takes."""
-        found = await self._store.read(lambda con: self._read_changed(con, asked))
-        told: list[Kept | Changed | None] = []
-        spent = 0.0
-        for (question, kept), changed in zip(asked, found, strict=True):
-            effort = _effort(kept, changed) if changed else 0
-            if spent + effort > EFFORT_MOST:
-                await asyncio.sleep(0)
-                spent = 0
-            if changed is None or effort > EFFORT_MOST:
-                told.append(changed)
-                continue
-            spent += effort
-            told.append(self._joiner.amended(question, kept, changed))
-        return told
+    async def amended(
+        self, asked: Sequence[_Asked], *, is_short: bool
+    ) -> AsyncIterator[tuple[Question, Kept | Awaitable[Kept]]]:
+        """Yield the feeds with what has changed since they were kept, and what is long to join as
+        work that is yet to be done; those that must be built anew are left out. A change is in
+        many feeds: it is read for all of them in one unit, and if `is_short` on the loop itself.
+        """
+        for at in range(0, len(asked), AMENDED_AT_ONCE):
+            some = asked[at : at + AMENDED_AT_ONCE]
+            unit = partial(self._read_changed, asked=some)
+            found = await self._store.read(unit, urgent=is_short)
+            spent = 0.0
+            for (question, kept), changed in zip(some, found, strict=True):
+                if changed is None:
+                    continue
+                effort = _effort(kept, changed)
+                if effort > EFFORT_MOST:
+                    apart = asyncio.to_thread(self._joiner.amended, question, kept, changed)
+                    yield question, apart
+                    continue
+                if spent + effort > EFFORT_MOST:
+                    await asyncio.sleep(0)
+                    spent = 0.0
+                spent += effort
+                # A thread would wait for its turn longer than this takes.
+                yield question, self._joiner.amended(question, kept, changed)
 
     async def _read(self, con: Connection, question: Question) -> Read:
         reached = await read_reached(con)
@@ -123,7 +122,8 @@ class Feeds:
 
 
 def _effort(kept: Kept, changed: Changed) -> float:
-    return len(kept.document.body) / 1_000_000 + len(changed.event_ids)
+    megabytes = len(kept.document.body) / 1_000_000
+    return MEGABYTE_EFFORT * megabytes + EVENT_EFFORT * len(changed.event_ids)
 
 
 def _newest(since: Sequence[Change], question: Question, kept: Kept) -> Change | None:

@@ -1,7 +1,9 @@
 """The newest changes in memory: whether a kept document still holds is asked of them."""
 
 import asyncio
+import math
 from collections import deque
+from collections.abc import Iterable
 from itertools import takewhile
 
 from calendar_service.catalogue.question import Question
@@ -41,6 +43,12 @@ class Recent:
             return True
         newer = takewhile(lambda each: each.revision > since.revision, reversed(self._changes))
         return any(_touches(change, question, window) for change in newer)
+
+    def count_since(self, positions: Iterable[Position]) -> int:
+        """Return how many changes are remembered that are newer than the oldest of these."""
+        oldest = min((position.revision for position in positions), default=math.inf)
+        newer = takewhile(lambda each: each.revision > oldest, reversed(self._changes))
+        return sum(1 for _ in newer) if oldest >= self._begins_after else CHANGES_MOST
 
     def _begin(self) -> "asyncio.Task[Position]":
         reading = asyncio.create_task(self._read())
