@@ -53,7 +53,7 @@ class Feeds:
         for at in range(0, len(asked), AMENDED_AT_ONCE):
             some = asked[at : at + AMENDED_AT_ONCE]
             unit = partial(self._read_changed, asked=some)
-            found = await self._store.read(unit, urgent=is_short)
+            found = await self._store.read(unit, is_short=is_short)
             spent = 0.0
             for (question, kept), changed in zip(some, found, strict=True):
                 if changed is None:

@@ -59,7 +59,7 @@ class Recent:
 
     async def _read(self) -> Position:
         try:
-            reached, found = await self._store.read(self._read_on, urgent=True)
+            reached, found = await self._store.read(self._read_on, is_short=True)
         finally:
             self._reading = None
         if found is None:

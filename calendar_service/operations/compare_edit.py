@@ -1,6 +1,5 @@
 """Sets an edit beside the live event that it is of: their fields, their places, their dates."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from calendar_service.domain.proposal import read_proposal
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import Moment, at_midnight, day_of, format_moment
 from calendar_service.feeds.edit_text import Told
+from calendar_service.operations.apart import apart
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import edited_fields, live_event, series_from
 from calendar_service.operations.propose_edit import stored_edit
@@ -68,13 +68,13 @@ async def compare_edit(context: Context, submission: Submission) -> Comparison |
 
 async def compare(context: Context, event: Event, edit: Edit) -> Comparison:
     """Return the edit beside its event."""
-    found = await asyncio.to_thread(_compared, context, event, edit)
+    found = await apart(event, edit, _compared, context, event, edit)
     ids = [
         str(venue["id"])
         for each in (found.before, found.after)
         if isinstance(venue := each.get("venue"), Mapping) and venue.get("id")
     ]
-    venues = await context.store.read(lambda con: find_venues(con, ids))
+    venues = await context.store.read(lambda con: find_venues(con, ids), is_short=True)
     return replace(found, venues=venues)
 
 

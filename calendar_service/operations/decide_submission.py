@@ -114,7 +114,7 @@ async def _decidable(
             raise InvalidInput((Problem("into", NO_EVENT),))
         return submission
 
-    return await context.store.read(look)
+    return await context.store.read(look, is_short=True)
 
 
 async def _decided(

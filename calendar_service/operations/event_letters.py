@@ -30,7 +30,7 @@ async def write_event_letter(
 ) -> Outgoing | None:
     """Return the letter about this version of the event; None where nobody sent it in, or who did
     has also done this, whose address is `by`."""
-    origin = await context.store.read(lambda con: find_origin(con, event.id))
+    origin = await context.store.read(lambda con: find_origin(con, event.id), is_short=True)
     if origin is None or _is_same(origin.contact_email, by):
         return None
     return await asyncio.to_thread(
@@ -60,7 +60,8 @@ async def write_edit_letter(
 async def own_origin(context: Context, edit: Submission) -> Submission | None:
     """Return the submission that the event came in with, if the same person sent it as the edit:
     then its letters and its private page tell of the edit too."""
-    origin = await context.store.read(lambda con: find_origin(con, edit.event_id or ""))
+    event_id = edit.event_id or ""
+    origin = await context.store.read(lambda con: find_origin(con, event_id), is_short=True)
     return origin if origin and _is_same(origin.contact_email, edit.contact_email) else None
 
 

@@ -77,7 +77,7 @@ async def choose_notices(
 async def note_desk_look(context: Context, account: Account) -> None:
     """Remember that somebody looked at the desk, at most once an hour."""
     now = context.now()
-    reader = await context.store.read(lambda con: find_reader(con, account))
+    reader = await context.store.read(lambda con: find_reader(con, account), is_short=True)
     if reader.looked_at is None or now - reader.looked_at >= LOOK_NOTED_EVERY:
         await context.store.write(lambda con: note_look(con, account.id, now))
 

@@ -20,6 +20,7 @@ from calendar_service.domain.problems import Problems
 from calendar_service.domain.proposal import Proposal
 from calendar_service.domain.told_alike import is_told_alike
 from calendar_service.domain.when import FIRST_DAY, Moment, day_of, next_day
+from calendar_service.operations.apart import apart
 from calendar_service.operations.check_proposal import check_proposal
 from calendar_service.operations.context import Context
 from calendar_service.operations.directory import Directory
@@ -43,7 +44,7 @@ class Publications:
 
 async def live_event(context: Context, event_id: str) -> Event:
     """Return a public event. Raises NotFound."""
-    stored = await context.store.read(lambda con: find_event(con, event_id))
+    stored = await context.store.read(lambda con: find_event(con, event_id), is_short=True)
     if stored is None or stored.withdrawn_at is not None:
         raise NotFound("event", event_id)
     return stored.event
@@ -78,7 +79,7 @@ async def check_edit(
     context: Context, event: Event, edit: Edit, problems: Problems
 ) -> Proposal | None:
     """Return what the event then is; None with all mistakes reported."""
-    fields = await asyncio.to_thread(edited_fields, event, edit, problems)
+    fields = await apart(event, edit, edited_fields, event, edit, problems)
     found = Problems()
     proposal = await check_proposal(context, fields, found)
     for each in edit_problems(found.all(), edit, fields):
@@ -95,7 +96,7 @@ async def plan_edit(
     proposal = await _look_up(context, event, edit, directory)
     now = context.now()
     version = event.version.next(now)
-    ended = await asyncio.to_thread(_ended, event, edit)
+    ended = await apart(event, edit, _ended, event, edit)
     if ended is None:
         changed = directory.event(proposal, id=event.id, uid=event.uid, version=version)
         kept = replace(changed, related_uid=event.related_uid)
@@ -120,7 +121,7 @@ async def _look_up(context: Context, event: Event, edit: Edit, directory: Direct
     proposal = await check_edit(context, event, edit, problems)
     if proposal is None:
         raise InvalidInput(problems.all())
-    await context.store.read(lambda con: directory.look_up(con, [proposal]))
+    await context.store.read(lambda con: directory.look_up(con, [proposal]), is_short=True)
     return proposal
 
 

@@ -1,6 +1,5 @@
 """Takes an edit that somebody proposes of a live event: checked as if it were approved now."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from calendar_service.domain.fields import FieldReader
 from calendar_service.domain.moderation import State
 from calendar_service.domain.problems import Problems
 from calendar_service.domain.when import Moment, day_of, format_moment, is_day, parse_moment
+from calendar_service.operations.apart import apart
 from calendar_service.operations.check_proposal import FIELDS
 from calendar_service.operations.context import Context
 from calendar_service.operations.plan_edit import (
@@ -72,7 +72,7 @@ async def proposed_fields(context: Context, submission: Submission) -> dict[str,
     except NotFound:
         return {}
     edit = stored_edit(submission, event)
-    return await asyncio.to_thread(edited_fields, event, edit, Problems())
+    return await apart(event, edit, edited_fields, event, edit, Problems())
 
 
 async def exceptions_told(context: Context, submission: Submission) -> dict[str, Any] | None:
@@ -84,7 +84,8 @@ async def exceptions_told(context: Context, submission: Submission) -> dict[str,
         event = await live_event(context, submission.event_id or "")
     except NotFound:
         return None
-    return await asyncio.to_thread(exceptions_of, event, stored_edit(submission, event))
+    edit = stored_edit(submission, event)
+    return await apart(event, edit, exceptions_of, event, edit)
 
 
 def exceptions_of(event: Event, edit: Edit) -> dict[str, Any] | None:

@@ -56,8 +56,10 @@ async def sign_out_everywhere(context: Context, account: Account) -> None:
 
 async def whose_session(context: Context, token: str) -> Account | None:
     now = context.now()
-    return await context.store.read(lambda con: account_of_session(con, token_hash(token), now))
+    hashed = token_hash(token)
+    return await context.store.read(lambda con: account_of_session(con, hashed, now), is_short=True)
 
 
 async def whose_api_token(context: Context, token: str) -> Account | None:
-    return await context.store.read(lambda con: account_of_api_token(con, token_hash(token)))
+    hashed = token_hash(token)
+    return await context.store.read(lambda con: account_of_api_token(con, hashed), is_short=True)

@@ -93,7 +93,7 @@ class Reachable(Protocol):
     def dialect(self) -> Dialect: ...
     async def open(self) -> None: ...
     async def close(self) -> None: ...
-    async def read(self, unit: Lent[T], *, urgent: bool = False) -> T: ...
+    async def read(self, unit: Lent[T], *, is_short: bool = False) -> T: ...
     async def write(self, unit: Lent[T]) -> T: ...
     async def data_version(self) -> int: ...
     async def glance(self, query: str) -> tuple[Any, ...] | None: ...
@@ -159,14 +159,16 @@ class Store:
             self._closing = asyncio.create_task(self._close())
         await asyncio.shield(self._closing)
 
-    async def read(self, unit: Callable[[Connection], Awaitable[T]], *, urgent: bool = False) -> T:
+    async def read(
+        self, unit: Callable[[Connection], Awaitable[T]], *, is_short: bool = False
+    ) -> T:
         """Return the unit's answer from one moment of the database; a write in it raises.
 
-        Urgent is what is short, and many others wait for: it waits behind no other read, and on
-        SQLite the loop waits for it.
+        What is short, some rows by their keys, is read sooner than handed over: on SQLite at
+        once, on the loop itself, and so behind no other read.
         """
         self._refuse_if_not_now()
-        return await self._database.read(self._lent(unit), urgent=urgent)
+        return await self._database.read(self._lent(unit), is_short=is_short)
 
     async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         """Return the unit's answer once its changes are saved; if it raises, none are.

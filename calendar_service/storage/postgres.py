@@ -56,10 +56,10 @@ class PostgresServer:
             await self._database.disconnect()
 
     async def read(
-        self, unit: Callable[[core.Connection], Awaitable[T]], *, urgent: bool = False
+        self, unit: Callable[[core.Connection], Awaitable[T]], *, is_short: bool = False
     ) -> T:
         """Return the unit's answer, from a connection that sees one moment of the database and
-        cannot change it. Here nothing is more urgent than the rest."""
+        cannot change it. Short or not, it waits for the server."""
 
         async def once() -> T:
             async with (

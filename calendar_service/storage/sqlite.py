@@ -80,10 +80,10 @@ class SqliteFile:
             # Whoever kept the lock so long has the file open: ours is not the last close.
             await self._writer.close()
 
-    async def read(self, unit: Unit[T], *, urgent: bool = False) -> T:
+    async def read(self, unit: Unit[T], *, is_short: bool = False) -> T:
         """Return the unit's answer, from a connection that sees one moment of the database and
-        cannot change it. What is urgent is read at once, on the loop itself."""
-        if urgent:
+        cannot change it. What is short is read at once, on the loop itself."""
+        if is_short:
             # Busy for a moment, as while the log is being recovered: readers wait for that.
             with suppress(sqlite3.OperationalError, sa.exc.OperationalError):
                 return await _read(self._here, unit)

@@ -236,8 +236,10 @@ class Meanwhile(Store):
         self._store = store
         self._acts = [act]
 
-    async def read(self, unit: Callable[[Connection], Awaitable[T]], *, urgent: bool = False) -> T:
-        return await self._store.read(unit, urgent=urgent)
+    async def read(
+        self, unit: Callable[[Connection], Awaitable[T]], *, is_short: bool = False
+    ) -> T:
+        return await self._store.read(unit, is_short=is_short)
 
     async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         while self._acts:
