@@ -6,13 +6,16 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from calendar_service.catalogue.documents import Documents
+import sqlalchemy as sa
+
+from calendar_service.catalogue.documents import FEW, Documents
+from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.question import Question, event_question
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.paging import Paging
 from calendar_service.feeds.registry import FORMATS
 from calendar_service.operations.refresh_catalogue import refresh_catalogue
-from calendar_service.storage.schema import events
+from calendar_service.storage.schema import events, fragments
 from tests.catalogue.asking import ask, documents_of
 from tests.catalogue.restless import Restless, withdraw_event
 from tests.house import House, draft, opened_house, refused
@@ -248,3 +251,46 @@ async def test_what_is_joined_and_what_is_rendered_say_the_same_of_themselves(
 def test_questions_can_be_told_apart(house: House) -> None:
     found: set[Question] = {ask(house, format, **values) for format, values in QUESTIONS}
     assert len(found) == len(QUESTIONS)
+
+
+async def test_what_cannot_be_joined_is_refused_alone_and_built_anew_once_it_can(
+    house: House,
+) -> None:
+    await house.publish(CHOIR, QUIZ)
+    documents = documents_of(house)
+    german, french = ask(house, language="de"), ask(house, language="fr")
+    await asyncio.gather(documents.kept(german), documents.kept(french))
+    await house.change("Quiz", title="Pub Quiz")
+    rows = await house.rows(fragments)
+    [sound] = [each["hash"] for each in rows if b":Pub Quiz\r\n" in each["body"]]
+    await set_hash(house, sound, "no hash")
+
+    told = await asyncio.gather(
+        *(documents.kept(each) for each in (german, french)), return_exceptions=True
+    )
+
+    assert [type(each) for each in told] == [Kept, ValueError]
+    await set_hash(house, "no hash", sound)
+    assert b":Pub Quiz\r\n" in (await documents.kept(french)).document.body
+
+
+async def set_hash(house: House, before: str, after: str) -> None:
+    is_it = fragments.c.hash == before
+    await house.store.write(
+        lambda con: con.run(sa.update(fragments).where(is_it).values(hash=after))
+    )
+
+
+async def test_many_changes_are_read_apart_and_all_of_them_show(house: House) -> None:
+    drafts = [draft(f"Talk {n}", "2027-05-08T19:00", f"talk{n}@x") for n in range(FEW + 5)]
+    await house.publish(*drafts)
+    documents = documents_of(house)
+    await documents.kept(ask(house))
+    for number in range(len(drafts)):
+        await house.change(f"Talk {number}", title=f"Lecture {number}")
+
+    found = (await documents.kept(ask(house))).document
+
+    assert found.body.count(b"SUMMARY:Lecture ") == len(drafts)
+    assert b"SUMMARY:Talk" not in found.body
+    assert documents.builds == 2

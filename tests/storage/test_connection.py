@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from databases import core
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from calendar_service.storage.connection import Connection, Row, Store
-from calendar_service.storage.sqlite import database_file, sqlite_url
+from calendar_service.storage.sqlite import SqliteFile, database_file, sqlite_url
 from tests.storage.halls import (
     add_a_seat,
     all_halls,
@@ -392,3 +393,32 @@ async def test_the_version_of_the_data_changes_with_every_commit_and_only_then(
     third = await store.data_version()
 
     assert len({first, second, third}) == 3
+
+
+async def test_what_is_short_is_read_at_once_without_a_turn_of_the_loop(store: Store) -> None:
+    reading = store.read(all_halls, is_short=True)
+
+    with pytest.raises(StopIteration) as end:
+        reading.send(None)
+
+    assert [row["name"] for row in end.value.value] == ["Town Hall"]
+
+
+async def test_where_the_file_is_busy_what_is_short_waits_as_all_else(tmp_path: Path) -> None:
+    file = SqliteFile(sqlite_url(tmp_path / "calendar.db"))
+    await file.open()
+    try:
+        here = file._here.connection()
+        async with here:
+            inside = here.raw_connection.thread.session.inside
+            inside.set_progress_handler(lambda: 1, 1)  # SQLite gives up whatever it does there
+
+        async def ask(con: core.Connection) -> list[dict[str, object]]:
+            rows: list[dict[str, object]] = await con.raw_connection.fetch_all(
+                sa.text("SELECT 1 AS one")
+            )
+            return rows
+
+        assert await file.read(ask, is_short=True) == [{"one": 1}]
+    finally:
+        await file.close()
