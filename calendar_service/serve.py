@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
 from calendar_service.app import Chance, create_app, opened
+from calendar_service.catalogue.freed_memory import keep_freed_memory
 from calendar_service.domain import addresses
 from calendar_service.operations.manage_account import first_admin_token
 from calendar_service.settings import PREFIX, Settings
@@ -103,6 +104,7 @@ def served_app(settings: Settings | None = None) -> CalendarApplication:
     # What was loaded so far stays for good: to look through it for garbage again and again takes
     # a tenth of what a submission costs.
     gc.freeze()
+    keep_freed_memory()
     return create_app(settings)
 
 
