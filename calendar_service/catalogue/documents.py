@@ -4,7 +4,6 @@ by what has changed, and let go when memory is short."""
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,17 +12,15 @@ from calendar_service.catalogue.feed import Feeds
 from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.listing import Listings
 from calendar_service.catalogue.question import Question
-from calendar_service.catalogue.recent import Recent
 from calendar_service.catalogue.renderings import Renderings
 from calendar_service.catalogue.shelf import Shelf
+from calendar_service.catalogue.upkeep import Upkeep
 from calendar_service.domain.errors import StoreUnavailable
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.catalogue import Position, glance_at_position
 from calendar_service.storage.connection import Store
 
 LOOK_EVERY_SECONDS = 0.001
-FEW = 20
-"""So many changes are read in a millisecond or two."""
 NOWHERE = Position("", -1, None)
 
 
@@ -50,7 +47,7 @@ class Documents:
         self._feeds = Feeds(store, voice)
         self._listings = Listings(store, voice.calendar)
         self._renderings = Renderings(store, voice_of)
-        self._recent = Recent(store)
+        self._upkeep = Upkeep(store, self._feeds)
         self._kept: Shelf[Question, Kept] = Shelf(bytes_most)
         self._waiting: dict[Question, list[asyncio.Future[Kept]]] = {}
         self._asked: list[Question] = []
@@ -58,7 +55,11 @@ class Documents:
         self._tasks: set[asyncio.Task[None]] = set()
         self.last_position = NOWHERE
         self.look_at_seconds = -math.inf
-        self.builds = 0
+        self._built = 0
+
+    @property
+    def builds(self) -> int:
+        return self._built + self._upkeep.amended
 
     @property
     def kept_bytes(self) -> int:
@@ -145,19 +146,8 @@ class Documents:
     async def _take(self, turn: Sequence[Question]) -> None:
         left = dict.fromkeys(turn)
         try:
-            # Also for new documents: from here on, what changes is remembered.
-            reached = await self._recent.reach(self.last_position)
-            amending: list[tuple[Question, Kept]] = []
-            for question in turn:
-                kept = self._kept.get(question)
-                if kept and not self._recent.may_touch(question, kept.window, kept.position):
-                    self._tell(question, replace(kept, position=reached))
-                    del left[question]
-                elif kept and kept.joined and question.only is None:
-                    amending.append((question, kept))
-            changes = self._recent.count_since(kept.position for _, kept in amending)
-            async for question, told in self._feeds.amended(amending, is_short=changes <= FEW):
-                self.builds += 1
+            held = [(question, kept) for question in turn if (kept := self._kept.get(question))]
+            async for question, told in self._upkeep.renewed(held):
                 del left[question]
                 if isinstance(told, Kept):
                     self._tell(question, told)
@@ -168,7 +158,7 @@ class Documents:
                 self._refuse(question, error)
             return
         for question in left:
-            self.builds += 1
+            self._built += 1
             self._start(self._await(question, self._builder(question).build(question)))
 
     async def _await(self, question: Question, work: Awaitable[Kept]) -> None:

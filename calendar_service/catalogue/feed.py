@@ -1,8 +1,9 @@
 """Feeds as they stand in the database: read whole, or as far as they have changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from calendar_service.catalogue.joining import Changed, Joiner, Read
 from calendar_service.catalogue.kept import Kept
@@ -13,21 +14,18 @@ from calendar_service.domain.errors import NotFound
 from calendar_service.feeds.vevent import Voice
 from calendar_service.storage.catalogue import Reached, read_reached
 from calendar_service.storage.changed_fragments import fragments_among
-from calendar_service.storage.changes import Change, changes_after, touches
+from calendar_service.storage.changes import Change
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.fragments import Fragment, fragment_of, fragments_in
 
-AMENDED_MOST = 500
-"""Where more events have changed, reading the feed anew is quicker than amending it."""
 
-AMENDED_AT_ONCE = 32
-"""So many feeds are read in one unit."""
+class Outdated(NamedTuple):
+    """A kept feed, all that changed in the catalogue since, and when that touched it last."""
 
-EFFORT_MOST = 15.0
-MEGABYTE_EFFORT, EVENT_EFFORT = 0.3, 0.5
-"""What may be joined in one go on the loop, and what is counted for each; about milliseconds."""
-
-_Asked = tuple[Question, Kept]
+    question: Question
+    kept: Kept
+    since: Sequence[Change]
+    touched_at: datetime
 
 
 class Feeds:
@@ -43,32 +41,19 @@ class Feeds:
         read = await self._store.read(lambda con: self._read(con, question))
         return await asyncio.to_thread(self._joiner.built, question, read)
 
-    async def amended(
-        self, asked: Sequence[_Asked], *, is_short: bool
-    ) -> AsyncIterator[tuple[Question, Kept | Awaitable[Kept]]]:
-        """Yield the feeds with what has changed since they were kept, and what is long to join as
-        work that is yet to be done; those that must be built anew are left out. A change is in
-        many feeds: it is read for all of them in one unit, and if `is_short` on the loop itself.
-        """
-        for at in range(0, len(asked), AMENDED_AT_ONCE):
-            some = asked[at : at + AMENDED_AT_ONCE]
-            unit = partial(self._read_changed, asked=some)
-            found = await self._store.read(unit, is_short=is_short)
-            spent = 0.0
-            for (question, kept), changed in zip(some, found, strict=True):
-                if changed is None:
-                    continue
-                effort = _effort(kept, changed)
-                if effort > EFFORT_MOST:
-                    apart = asyncio.to_thread(self._joiner.amended, question, kept, changed)
-                    yield question, apart
-                    continue
-                if spent + effort > EFFORT_MOST:
-                    await asyncio.sleep(0)
-                    spent = 0.0
-                spent += effort
-                # A thread would wait for its turn longer than this takes.
-                yield question, self._joiner.amended(question, kept, changed)
+    async def read_changed(
+        self, con: Connection, outdated: Sequence[Outdated], reached: Reached
+    ) -> list[Changed]:
+        """Return for each feed what is to be taken into it. A change is in many feeds: it is read
+        for all of them at once."""
+        found: dict[Question, Changed] = {}
+        for position in {each.kept.position for each in outdated}:
+            alike = [each for each in outdated if each.kept.position == position]
+            found |= await self._read_since(con, alike, reached)
+        return [found[each.question] for each in outdated]
+
+    def amended(self, outdated: Outdated, changed: Changed) -> Kept:
+        return self._joiner.amended(outdated.question, outdated.kept, changed)
 
     async def _read(self, con: Connection, question: Question) -> Read:
         reached = await read_reached(con)
@@ -91,41 +76,20 @@ class Feeds:
             raise NotFound("event", question.only)
         return [found]
 
-    async def _read_changed(self, con: Connection, asked: Sequence[_Asked]) -> list[Changed | None]:
-        reached = await read_reached(con)
-        found: dict[Question, Changed] = {}
-        for position in {kept.position for _, kept in asked}:
-            since = await changes_after(con, position.revision, most=AMENDED_MOST)
-            if since is not None and reached.position.covers(position):
-                of_it = [each for each in asked if each[1].position == position]
-                found |= await self._read_since(con, of_it, since, reached)
-        return [found.get(question) for question, _ in asked]
-
     async def _read_since(
-        self, con: Connection, asked: Sequence[_Asked], since: Sequence[Change], reached: Reached
+        self, con: Connection, alike: Sequence[Outdated], reached: Reached
     ) -> dict[Question, Changed]:
-        """All that changed is looked at again. What touched a feed last is among it, or known."""
-        ids = frozenset(change.event_id for change in since)
-        wanted = [(question.asked, kept.window) for question, kept in asked]
+        """All that changed is looked at again, for feeds that were kept at the same position."""
+        ids = frozenset(change.event_id for change in alike[0].since)
+        wanted = [(each.question.asked, each.kept.window) for each in alike]
         day = reached.horizon_day
         told = await fragments_among(con, wanted, "ics", horizon_day=day, among=ids)
         found: dict[Question, Changed] = {}
-        for (question, kept), fragments in zip(asked, told, strict=True):
-            newest = _newest(since, question, kept)
-            touched_at = newest.at if newest else kept.document.modified_at
-            name = await self._name(con, question)
-            found[question] = Changed(Read(fragments, reached.position, touched_at, name), ids)
+        for each, fragments in zip(alike, told, strict=True):
+            name = await self._name(con, each.question)
+            read = Read(fragments, reached.position, each.touched_at, name)
+            found[each.question] = Changed(read, ids)
         return found
 
     async def _name(self, con: Connection, question: Question) -> str:
         return question.name or await listing_name(con, question.asked, self._calendar)
-
-
-def _effort(kept: Kept, changed: Changed) -> float:
-    megabytes = len(kept.document.body) / 1_000_000
-    return MEGABYTE_EFFORT * megabytes + EVENT_EFFORT * len(changed.event_ids)
-
-
-def _newest(since: Sequence[Change], question: Question, kept: Kept) -> Change | None:
-    touching = (each for each in reversed(since) if touches(each, question.asked, kept.window))
-    return next(touching, None)

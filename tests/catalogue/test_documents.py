@@ -8,9 +8,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from calendar_service.catalogue.documents import FEW, Documents
+from calendar_service.catalogue.documents import Documents
 from calendar_service.catalogue.kept import Kept
 from calendar_service.catalogue.question import Question, event_question
+from calendar_service.catalogue.upkeep import FEW
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.paging import Paging
 from calendar_service.feeds.registry import FORMATS
