@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from calendar_service.domain.calendar import Calendar
@@ -57,6 +58,6 @@ class Context:
         """Return what `does` answers to this, which is called once for all who ask at one moment:
         most of what a unit of work costs is not its queries."""
         if does not in self._together:
-            self._together[does] = Together(lambda all: does(self, all), most=AT_ONCE_MOST)
+            self._together[does] = Together(partial(does, self), most=AT_ONCE_MOST)
         answer: T = await self._together[does].answer(asked)
         return answer

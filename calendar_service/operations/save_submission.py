@@ -46,12 +46,12 @@ async def _save(context: Context, sent: Sequence[Sent]) -> Sequence[_Told]:
         for each in sent:
             client_id = each.submission.client_id
             earlier = known.get(client_id) if client_id else None
-            found = earlier or await _refusal(context, con, each, taken)
-            told.append(found)
-            if found is None:
+            answer = earlier or await _refusal(context, con, each, taken)
+            told.append(answer)
+            if answer is None:
                 taken.append(each)
-            if found is None and client_id:
-                known[client_id] = each.submission
+                if client_id:
+                    known[client_id] = each.submission
         await add_submissions(con, [each.submission for each in taken])
         await promise_mails(con, [_promise(each, each.letter) for each in taken if each.letter])
         return told
