@@ -24,7 +24,8 @@ from calendar_service.storage.cancellations import Undone, is_passed_cancellatio
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.events import find_event
 from calendar_service.storage.origins import find_origin
-from calendar_service.storage.submissions import Submission, find_by_token, has_published
+from calendar_service.storage.senders import has_published
+from calendar_service.storage.submissions import Submission, find_by_token
 
 MANAGE_TOKEN_LENGTH_MOST = 200
 _REVISION_MOST = 2  # as it was sent, and confirmed: nobody has changed it in between

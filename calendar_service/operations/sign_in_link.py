@@ -14,7 +14,7 @@ from calendar_service.operations.sign_in import open_session
 from calendar_service.storage import accounts
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.outbox import Outgoing, promise_mail
-from calendar_service.storage.submissions import has_sent_in
+from calendar_service.storage.senders import has_sent_in
 
 SIGN_IN = "sign_in"
 SIGN_IN_WITHIN = timedelta(minutes=20)

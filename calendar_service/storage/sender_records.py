@@ -1,6 +1,6 @@
 """What an address sent in before, in numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from calendar_service.domain.moderation import State
 from calendar_service.domain.scope import Scope
+from calendar_service.storage.batches import batches
 from calendar_service.storage.connection import Connection
 from calendar_service.storage.schema import submissions
 from calendar_service.storage.scope import covers_submission
@@ -39,3 +40,17 @@ async def find_record(con: Connection, email: str, scope: Scope) -> SenderRecord
     )
     counts = {State(row["state"]): int(row["count"]) for row in rows}
     return SenderRecord(counts, min((row["first_at"] for row in rows), default=None))
+
+
+async def count_records(con: Connection, emails: Iterable[str]) -> dict[str, dict[State, int]]:
+    """Return how many submissions of each address, as `same_address` spells it, are in each state
+    that has any; what nobody has confirmed is not its own."""
+    found: dict[str, dict[State, int]] = {}
+    table = submissions.c
+    counted = sa.select(table.contact_folded, table.state, sa.func.count().label("count"))
+    for wanted in batches(emails):
+        is_theirs = table.contact_folded.in_(wanted), table.state != State.UNCONFIRMED.value
+        query = counted.where(*is_theirs).group_by(table.contact_folded, table.state)
+        for row in await con.all(query):
+            found.setdefault(row["contact_folded"], {})[State(row["state"])] = int(row["count"])
+    return found

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from calendar_service.domain.desk_facets import desk_facets
 from calendar_service.domain.image import hash_in
-from calendar_service.domain.moderation import NEW_EVENT, State
+from calendar_service.domain.moderation import State
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.people import same_address
 from calendar_service.domain.scope import Scope
@@ -61,12 +61,17 @@ class Submission:
         return self.merged_into or self.event_id
 
 
-_COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
+SUBMISSION = [submissions.c[field.name] for field in fields(Submission)]
 _BY = {
-    name: sa.select(*_COLUMNS).where(submissions.c[name] == sa.bindparam("key"))
+    name: sa.select(*SUBMISSION).where(submissions.c[name] == sa.bindparam("key"))
     for name in ("id", "token_hash")
 }
-_BY_CLIENT_IDS = sa.select(*_COLUMNS).where(submissions.c.client_id.in_(WANTED))
+_BY_CLIENT_IDS = sa.select(*SUBMISSION).where(submissions.c.client_id.in_(WANTED))
+
+
+def submission_of(row: Row) -> Submission:
+    values = {field.name: row[field.name] for field in fields(Submission)}
+    return Submission(**{**values, "state": State(row["state"])})
 
 
 async def add_submissions(con: Connection, added: Sequence[Submission]) -> None:
@@ -83,17 +88,17 @@ async def find_submission_in(
     con: Connection, scope: Scope, submission_id: str
 ) -> Submission | None:
     """Return the submission; None also where it is in another scope."""
-    query = sa.select(*_COLUMNS).where(submissions.c.id == submission_id)
+    query = sa.select(*SUBMISSION).where(submissions.c.id == submission_id)
     row = await con.first(query.where(*covers_submission(scope)))
-    return None if row is None else _submission(row)
+    return None if row is None else submission_of(row)
 
 
 async def find_submissions(con: Connection, ids: Iterable[str]) -> dict[str, Submission]:
     """Return those of these submissions that are there, by id."""
     found: dict[str, Submission] = {}
     for wanted in batches(ids):
-        query = sa.select(*_COLUMNS).where(submissions.c.id.in_(wanted))
-        found |= {row["id"]: _submission(row) for row in await con.all(query)}
+        query = sa.select(*SUBMISSION).where(submissions.c.id.in_(wanted))
+        found |= {row["id"]: submission_of(row) for row in await con.all(query)}
     return found
 
 
@@ -106,7 +111,7 @@ async def find_by_client_ids(con: Connection, client_ids: Iterable[str]) -> dict
     found: dict[str, Submission] = {}
     for wanted in batches(client_ids):
         rows = await con.all(_BY_CLIENT_IDS, {"wanted": wanted})
-        found |= {row["client_id"]: _submission(row) for row in rows}
+        found |= {row["client_id"]: submission_of(row) for row in rows}
     return found
 
 
@@ -148,7 +153,7 @@ async def list_submissions(
 ) -> list[tuple[Submission, Place]]:
     """Return a page of the submissions of a scope in a state, oldest first."""
     query = (
-        sa.select(*_COLUMNS)
+        sa.select(*SUBMISSION)
         .where(submissions.c.state == state.value, *covers_submission(scope))
         .order_by(submissions.c.created_at, submissions.c.id)
         .limit(paging.limit)
@@ -161,46 +166,8 @@ async def list_submissions(
                 sa.literal(paging.after.key),
             )
         )
-    found = [_submission(row) for row in await con.all(query)]
+    found = [submission_of(row) for row in await con.all(query)]
     return [(each, Place(micros(each.created_at), each.id)) for each in found]
-
-
-async def count_records(con: Connection, emails: Iterable[str]) -> dict[str, dict[State, int]]:
-    """Return how many submissions of each address, as `same_address` spells it, are in each state
-    that has any; what nobody has confirmed is not its own."""
-    found: dict[str, dict[State, int]] = {}
-    table = submissions.c
-    counted = sa.select(table.contact_folded, table.state, sa.func.count().label("count"))
-    for wanted in batches(emails):
-        is_theirs = table.contact_folded.in_(wanted), table.state != State.UNCONFIRMED.value
-        query = counted.where(*is_theirs).group_by(table.contact_folded, table.state)
-        for row in await con.all(query):
-            found.setdefault(row["contact_folded"], {})[State(row["state"])] = int(row["count"])
-    return found
-
-
-async def list_sent_by(con: Connection, email: str, most: int) -> list[Submission]:
-    """Return the newest submissions of an address, as `same_address` spells it. What nobody has
-    confirmed is not its own: anybody may have named it."""
-    query = (
-        sa.select(*_COLUMNS)
-        .where(*_sent_by(email))
-        .order_by(submissions.c.created_at.desc(), submissions.c.id.desc())
-        .limit(most)
-    )
-    return [_submission(row) for row in await con.all(query)]
-
-
-async def has_sent_in(con: Connection, email: str) -> bool:
-    query = sa.select(submissions.c.id).where(*_sent_by(email)).limit(1)
-    return await con.first(query) is not None
-
-
-async def has_published(con: Connection, email: str, event_id: str) -> bool:
-    """True if the event came in from this address, as `same_address` spells it."""
-    is_it = submissions.c.event_id == event_id, submissions.c.proposes == NEW_EVENT
-    query = sa.select(submissions.c.id).where(*is_it, *_sent_by(email)).limit(1)
-    return await con.first(query) is not None
 
 
 async def queued_uids(con: Connection, uids: Iterable[str]) -> set[str]:
@@ -262,14 +229,9 @@ async def forget_unconfirmed(con: Connection, before: datetime) -> int:
     return len(gone)
 
 
-def _sent_by(email: str) -> tuple[sa.ColumnElement[bool], ...]:
-    is_theirs = submissions.c.contact_folded == email
-    return is_theirs, submissions.c.state != State.UNCONFIRMED.value
-
-
 async def _find(con: Connection, name: str, key: str) -> Submission | None:
     row = await con.first(_BY[name], {"key": key})
-    return None if row is None else _submission(row)
+    return None if row is None else submission_of(row)
 
 
 def _image_hash(submission: Submission) -> str | None:
@@ -310,8 +272,3 @@ def _without_link(submission: Submission) -> dict[str, Any]:
     """What was read before the link was renewed must not bring the old one back."""
     row = _row(submission)
     return {name: row[name] for name in row if name not in ("rotation", "token_hash")}
-
-
-def _submission(row: Row) -> Submission:
-    values = {field.name: row[field.name] for field in fields(Submission)}
-    return Submission(**{**values, "state": State(row["state"])})

@@ -14,10 +14,10 @@ from calendar_service.operations.change_directory import merge_entries
 from calendar_service.operations.submit_event import submit_event
 from calendar_service.storage.schema import venues
 from calendar_service.storage.scope import sees_event, sees_submission
+from calendar_service.storage.senders import list_sent_by
 from calendar_service.storage.submissions import (
     Submission,
     count_by_state,
-    list_sent_by,
     list_submissions,
     save_if_unmoved,
 )

@@ -17,7 +17,7 @@ from calendar_service.operations.sign_in_link import ask_for_link
 from calendar_service.storage.accounts import list_accounts
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.submissions import count_records
+from calendar_service.storage.sender_records import count_records
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.page import go_to, show_private
 from calendar_service.web.present_accounts import (

@@ -16,7 +16,8 @@ from calendar_service.operations.sign_in import (
 )
 from calendar_service.storage.accounts import password_hash_of
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.submissions import Submission, list_sent_by
+from calendar_service.storage.senders import list_sent_by
+from calendar_service.storage.submissions import Submission
 from calendar_service.web.asked import Asked
 from calendar_service.web.pages.login import leave, with_session
 from calendar_service.web.pages.notices import notices_view, saved_notice
