@@ -1,7 +1,7 @@
 """What every case works with: calendars, how long to measure, and comparing in one run."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -13,6 +13,9 @@ from tests.benchmarks.load import Measured, Target, measure
 from tests.benchmarks.moderating import Moderator
 from tests.benchmarks.rows import Goal, Row, middle
 from tests.benchmarks.servers import Answer, Server, program, service
+
+Begun = Callable[[], AbstractContextManager[tuple[Target, Target]]]
+"""Lends what is compared for one round: ours, and the other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,15 @@ class Bench:
             with program("bare", folder) as server:
                 yield server
 
-    def compared(self, what: str, goal: Goal, ours: Target, other: Target) -> Row:
+    def compared(self, what: str, goal: Goal, begun: Begun) -> Row:
         """Return the row of how fast ours is against the other: the median of each round's
         ratio, where who begins changes from round to round. The ratio of the processor time an
-        answer takes stands beside it, which others on the machine disturb less."""
-        pairs = [self._round(ours, other, number) for number in range(self.rounds)]
+        answer takes stands beside it, which others on the machine disturb less.
+
+        Both are begun anew for each round where `begun` does so: where in memory a process
+        happens to lie makes the same program up to a quarter slower, as long as it runs.
+        """
+        pairs = [self._round(begun, number) for number in range(self.rounds)]
         ratios = [mine.rate / its.rate for mine, its in pairs]
         told = {
             "by processor time ×": middle([its.cost_us / mine.cost_us for mine, its in pairs]),
@@ -82,11 +89,17 @@ class Bench:
         }
         return Row(what, goal, middle(ratios), told)
 
-    def _round(self, ours: Target, other: Target, number: int) -> tuple[Measured, Measured]:
-        if number % 2:
-            its = measure(other, self.seconds)
-            return measure(ours, self.seconds), its
-        return measure(ours, self.seconds), measure(other, self.seconds)
+    def _round(self, begun: Begun, number: int) -> tuple[Measured, Measured]:
+        with begun() as (ours, other):
+            if number % 2:
+                its = measure(other, self.seconds)
+                return measure(ours, self.seconds), its
+            return measure(ours, self.seconds), measure(other, self.seconds)
+
+
+def running(ours: Target, other: Target) -> Begun:
+    """Return what lends the two as they run, for all rounds."""
+    return lambda: nullcontext((ours, other))
 
 
 def _told(ours: list[Measured], other: list[Measured]) -> dict[str, float]:

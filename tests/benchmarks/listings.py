@@ -1,7 +1,9 @@
 """A page of 50 as JSON: kept ready, and never asked before, on a small and a huge calendar."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from tests.benchmarks.bench import Bench
@@ -16,11 +18,15 @@ QUICK_HUGE = 100_000
 
 
 def run(bench: Bench) -> Iterator[Row]:
-    with bench.service(1_000) as server, bench.bare(page=server.ask(PAGE)) as bare:
-        ours, other = Target(server, PAGE), Target(bare, "/page")
-        what = "/events.json?limit=50 against the bare program with ready JSON"
-        yield bench.compared(what, at_least(0.6), ours, other)
+    what = "/events.json?limit=50 against the bare program with ready JSON"
+    yield bench.compared(what, at_least(0.6), partial(_beside_bare, bench))
     yield _unasked(bench, QUICK_HUGE if bench.is_quick else HUGE)
+
+
+@contextmanager
+def _beside_bare(bench: Bench) -> Iterator[tuple[Target, Target]]:
+    with bench.service(1_000) as server, bench.bare(page=server.ask(PAGE)) as bare:
+        yield Target(server, PAGE), Target(bare, "/page")
 
 
 def _unasked(bench: Bench, huge: int) -> Row:

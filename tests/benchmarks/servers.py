@@ -55,9 +55,10 @@ class Server:
 
 @contextmanager
 def service(folder: Path, pin: Pin = pin_server, /, **settings: str) -> Iterator[Server]:
-    """Run the service on the calendar in a folder, from its first answer on."""
+    """Run the service on the calendar in a folder, once it has done all that it does once."""
     with starting_service(folder, pin, **settings) as server:
         wait_for(server, "/readyz")
+        server.ask("/")  # pages wait until they are made ready
         yield server
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from tests import postgres
-from tests.benchmarks.bench import Bench
+from tests.benchmarks.bench import Bench, running
 from tests.benchmarks.calendars import event_ids
 from tests.benchmarks.cores import spread
 from tests.benchmarks.databases import KINDS, Place, place
@@ -47,7 +47,7 @@ def _against_one(bench: Bench, here: Place) -> Iterator[Row]:
             ours, other = (Target(server, path, headers, status) for server in (two, one))
             measure(ours, bench.seconds)  # until each process has it ready
             what = f"{name}, two processes against one, {here.kind}"
-            yield bench.compared(what, at_least(1), ours, other)
+            yield bench.compared(what, at_least(1), running(ours, other))
 
 
 def _looks(bench: Bench, here: Place) -> Row:
