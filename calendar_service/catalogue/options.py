@@ -1,14 +1,17 @@
 """How a listing can be narrowed or widened, with counts: kept until the catalogue moves on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from calendar_service.catalogue.shelf import Shelf
 from calendar_service.domain.calendar import Calendar
 from calendar_service.domain.filter import EventFilter
+from calendar_service.domain.occurrence import Window
 from calendar_service.storage.catalogue import Position, read_reached
 from calendar_service.storage.connection import Connection, Store
-from calendar_service.storage.options import count_events, count_options, option_names
+from calendar_service.storage.fragments import bytes_in
+from calendar_service.storage.options import count_options, counted_events, option_names
 
 OFFERED = (
     *("category", "kind", "country", "city", "venue", "organiser", "tag", "language"),
@@ -16,18 +19,30 @@ OFFERED = (
 )
 OPTIONS_MOST = 12
 KEPT_MOST = 500
+WEIGHED_MOST = 4_000
+"""So many events have more bytes than any calendar program refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many events there are; `is_all` is false where there are more than are counted."""
+
+    events: int
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """`counts` has of each facet its values with the number of events one would see with that
-    value chosen; `names` what they are called where that is not the value itself."""
+    value chosen, None where they are too many to be counted; `names` what they are called where
+    that is not the value itself."""
 
-    counts: Mapping[str, tuple[tuple[str, int], ...]]
+    counts: Mapping[str, tuple[tuple[str, int | None], ...]]
     names: Mapping[str, Mapping[str, str]]
 
 
-_Key = tuple[Position, EventFilter, bool]
+T = TypeVar("T")
+_Kept = Shelf[tuple[Position, EventFilter], T]
 
 
 class Narrowing:
@@ -36,57 +51,82 @@ class Narrowing:
     def __init__(self, store: Store, calendar: Calendar) -> None:
         self._store = store
         self._calendar = calendar
-        self._options: Shelf[_Key, Options] = Shelf(KEPT_MOST)
-        self._numbers: Shelf[_Key, int] = Shelf(KEPT_MOST)
+        self._options: _Kept[Options] = Shelf(KEPT_MOST)
+        self._numbers: _Kept[Number] = Shelf(KEPT_MOST)
+        self._sizes: _Kept[int] = Shelf(KEPT_MOST)
 
     async def options(self, asked: EventFilter) -> Options:
         """Return what can be chosen within the filter. A facet of which something is chosen is
         counted as if nothing were, since its values add up."""
+        return await self._look(self._options, asked, self._count_options)
 
-        async def look(con: Connection) -> Options:
-            key = (await read_reached(con)).position, asked, True
-            kept = self._options.get(key)
-            if kept is None:
-                kept = await self._count(con, asked)
-                self._options.put(key, kept, 1)
-            return kept
-
-        return await self._store.read(look)
-
-    async def number(self, asked: EventFilter) -> int:
+    async def number(self, asked: EventFilter) -> Number:
         """Return how many events are in the filter."""
+        return await self._look(self._numbers, asked, self._count)
 
-        async def look(con: Connection) -> int:
-            key = (await read_reached(con)).position, asked, False
-            kept = self._numbers.get(key)
+    async def feed_bytes(self, asked: EventFilter) -> int:
+        """Return about how large the feed of the filter is, whose window has no end; of a very
+        large one, only so much as shows that it is."""
+        return await self._look(self._sizes, asked, self._weigh)
+
+    async def _look(
+        self,
+        shelf: _Kept[T],
+        asked: EventFilter,
+        count: Callable[[Connection, EventFilter, Window], Awaitable[T]],
+    ) -> T:
+        async def look(con: Connection) -> T:
+            key = (await read_reached(con)).position, asked
+            kept = shelf.get(key)
             if kept is None:
-                kept = await count_events(con, asked, asked.window(self._calendar.tzid))
-                self._numbers.put(key, kept, 1)
+                kept = await count(con, asked, asked.window(self._calendar.tzid))
+                shelf.put(key, kept, 1)
             return kept
 
         return await self._store.read(look)
 
-    async def _count(self, con: Connection, asked: EventFilter) -> Options:
+    async def _count(self, con: Connection, asked: EventFilter, window: Window) -> Number:
+        found = await counted_events(con, asked, window)
+        return Number(len(found.ids), found.is_all)
+
+    async def _weigh(self, con: Connection, asked: EventFilter, window: Window) -> int:
+        return await bytes_in(con, asked, window, "ics", most=WEIGHED_MOST)
+
+    async def _count_options(self, con: Connection, asked: EventFilter, window: Window) -> Options:
         chosen = {facet: values for facet, values in asked.any_of if facet in OFFERED}
-        window = asked.window(self._calendar.tzid)
         free = [facet for facet in OFFERED if facet not in chosen]
-        found = dict(await count_options(con, asked, window, facets=free, most=OPTIONS_MOST))
+        found = await _options(con, asked, window, free)
         for facet in chosen:
             without = replace(
                 asked, any_of=tuple(each for each in asked.any_of if each[0] != facet)
             )
-            found |= await count_options(con, without, window, facets=[facet], most=OPTIONS_MOST)
-        counts = {facet: _with_chosen(found[facet], chosen.get(facet, ())) for facet in OFFERED}
+            found |= await _options(con, without, window, [facet], chosen[facet])
         names = {
             facet: await option_names(con, facet, [value for value, _ in pairs])
-            for facet, pairs in counts.items()
+            for facet, pairs in found.items()
         }
-        return Options(counts, names)
+        return Options({facet: found[facet] for facet in OFFERED}, names)
 
 
-def _with_chosen(
-    found: Sequence[tuple[str, int]], chosen: tuple[str, ...]
-) -> tuple[tuple[str, int], ...]:
+async def _options(
+    con: Connection,
+    asked: EventFilter,
+    window: Window,
+    facets: Sequence[str],
+    chosen: tuple[str, ...] = (),
+) -> dict[str, tuple[tuple[str, int | None], ...]]:
     """What is chosen is named even where it is rare, so that it can be taken back."""
-    known = {value for value, _ in found}
-    return (*found, *((value, 0) for value in chosen if value not in known))
+    among = await counted_events(con, asked, window)
+    found = await count_options(con, among.ids, facets=facets, most=OPTIONS_MOST)
+    return {
+        facet: tuple(
+            (value, number if among.is_all else None)
+            for value, number in [*pairs, *_missing(chosen, pairs)]
+        )
+        for facet, pairs in found.items()
+    }
+
+
+def _missing(chosen: Sequence[str], pairs: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    known = {value for value, _ in pairs}
+    return ((value, 0) for value in chosen if value not in known)

@@ -110,15 +110,19 @@ async def fragments_in(
     return await made_of(sorted(found, key=itemgetter("order_key")), _fragment)
 
 
-async def bytes_in(con: Connection, asked: EventFilter, window: Window, format: str) -> int:
-    """Return how many bytes the fragments of a document have together; the window has no end."""
+async def bytes_in(
+    con: Connection, asked: EventFilter, window: Window, format: str, *, most: int | None = None
+) -> int:
+    """Return how many bytes the fragments of a document have together, or so many of them; the
+    window has no end."""
     assert window.end_day is None, "a series that goes on would have to be looked for"
     content = replace(asked, start_day=None, end_day=None)
     holding, values = holding_of(format, window, None), holding_values(window, None)
     way = await shortest_way(con, content, holding, values)
-    size = sa.func.coalesce(sa.func.sum(sa.func.length(fragments.c.body)), 0).label("size")
-    query = sa.select(size).where(*is_held(content, holding, way))
-    row = await con.first(query.params(**values))
+    length = sa.func.length(fragments.c.body).label("length")
+    each = sa.select(length).where(*is_held(content, holding, way)).limit(most).subquery()
+    size = sa.func.coalesce(sa.func.sum(each.c.length), 0).label("size")
+    row = await con.first(sa.select(size).params(**values))
     return int(row["size"]) if row else 0
 
 

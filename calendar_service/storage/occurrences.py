@@ -87,9 +87,8 @@ async def list_page(
     The JSON of an occurrence that differs is its own, else that of its event.
     """
     page = Page(window, paging, _shown)
-    if only is None:
-        return await made_of(await page_rows(con, asked, page), _listed)
-    return await made_of(await rows_of(con, only, asked, page), _listed)
+    rows = await (page_rows(con, asked, page) if only is None else rows_of(con, only, asked, page))
+    return await made_of([row for row in rows if row["body"] is not None], _listed)
 
 
 async def list_dates(
@@ -149,12 +148,17 @@ async def instants_of(
 
 
 def _shown(places: sa.Subquery) -> sa.Select[tuple[object, ...]]:
+    """What has no JSON is left out by whoever reads this. The joins are outer ones, since these
+    alone keep their order: with statistics of some tables only, such as an operator's tool may
+    leave behind, SQLite would begin with the JSON of all events."""
     keys = ("event_id", "recurrence_id")
     is_place = sa.and_(*(places.c[key] == occurrences.c[key] for key in keys))
-    return _query(sa.join(places, occurrences, is_place))
+    return _query(sa.outerjoin(places, occurrences, is_place), isouter=True)
 
 
-def _query(source: sa.FromClause = occurrences) -> sa.Select[tuple[object, ...]]:
+def _query(
+    source: sa.FromClause = occurrences, *, isouter: bool = False
+) -> sa.Select[tuple[object, ...]]:
     own = fragments.alias("own")
     whole = fragments.alias("whole")
     table = occurrences.c
@@ -163,7 +167,7 @@ def _query(source: sa.FromClause = occurrences) -> sa.Select[tuple[object, ...]]
     return (
         sa.select(*(table[name] for name in names), body)
         .select_from(source)
-        .join(whole, _is_fragment(whole, ""))
+        .join(whole, _is_fragment(whole, ""), isouter=isouter)
         .join(own, _is_fragment(own, table.recurrence_id), isouter=True)
     )
 

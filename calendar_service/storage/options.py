@@ -1,25 +1,31 @@
 """How many events each value of a facet has among those of a filter, and what it is called."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import sqlalchemy as sa
 
-from calendar_service.domain.event import Kind
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Window
+from calendar_service.domain.paging import Paging
 from calendar_service.domain.search import fold
-from calendar_service.storage.conditions import checks, date_checks, overlaps
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.extents import HIDDEN
+from calendar_service.storage.holdings import holding_of, holding_values, is_held, shortest_way
+from calendar_service.storage.looks import KEPT
+from calendar_service.storage.pages import Page, page_rows
 from calendar_service.storage.schema import (
     categories,
     event_facets,
-    events,
-    occurrences,
+    fragments,
     organisers,
     venues,
 )
 
+COUNTED_MOST, DATES_MOST = 2_000, 10_000
+"""Of a listing with more events, or dates, so many are counted: what that costs does not grow."""
 CITIES_MOST = 5_000
 _TITLE = sa.func.coalesce(venues.c.name, venues.c.city, venues.c.address, venues.c.id)
 _NAMED: Mapping[str, tuple[sa.Column[str], sa.ColumnElement[str]]] = {
@@ -31,31 +37,40 @@ _NAMED: Mapping[str, tuple[sa.Column[str], sa.ColumnElement[str]]] = {
 Counts = Mapping[str, Sequence[tuple[str, int]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The events of a filter in a window; where they are too many, some of them."""
+
+    ids: Sequence[str]
+    is_all: bool
+
+
+async def counted_events(
+    con: Connection, asked: EventFilter, window: Window, *, most: int = COUNTED_MOST
+) -> Counted:
+    """Return the events in the filter that have a date in the window. A window with an end is met
+    by dates; without one, by whatever is not over before."""
+    if window.end_at:
+        ids, is_all = await _by_date(con, asked, window)
+    else:
+        ids, is_all = await _by_end(con, asked, window, most=most + 1), True
+    return Counted(ids[:most], is_all and len(ids) <= most)
+
+
 async def count_options(
-    con: Connection, asked: EventFilter, window: Window, *, facets: Sequence[str], most: int
+    con: Connection, among: Sequence[str], *, facets: Sequence[str], most: int
 ) -> Counts:
-    """Return for each facet its values with the number of the filter's events in the window that
-    have them, those first that most have, of each facet at most so many."""
-    table = event_facets.c
-    number = sa.func.count().label("number")
-    query = (
-        sa.select(table.facet, table.value, number)
-        .where(table.facet.in_(facets), table.event_id.in_(_ids(asked, window)))
-        .group_by(table.facet, table.value)
-        .order_by(table.facet, number.desc(), table.value)
-    )
-    found: dict[str, list[tuple[str, int]]] = {facet: [] for facet in facets}
-    for row in await con.all(query):
-        if len(found[row["facet"]]) < most:
-            found[row["facet"]].append((row["value"], row["number"]))
-    return found
-
-
-async def count_events(con: Connection, asked: EventFilter, window: Window) -> int:
-    """Return how many events are in the filter and have a date in the window."""
-    ids = _ids(asked, window).subquery()
-    row = await con.first(sa.select(sa.func.count().label("number")).select_from(ids))
-    return 0 if row is None else int(row["number"])
+    """Return for each facet its values with the number of these events that have them, those
+    first that most have, of each facet at most so many."""
+    numbers: dict[str, Counter[str]] = {facet: Counter() for facet in facets}
+    for wanted in batches(among):
+        for row in await con.all(_OPTIONS, {"wanted": wanted}):
+            if row["facet"] in numbers:
+                numbers[row["facet"]][row["value"]] += row["number"]
+    return {
+        facet: sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+        for facet, found in numbers.items()
+    }
 
 
 async def option_names(con: Connection, facet: str, values: Iterable[str]) -> dict[str, str]:
@@ -73,33 +88,36 @@ async def option_names(con: Connection, facet: str, values: Iterable[str]) -> di
     return {row["key"]: row["name"] for row in rows}
 
 
-def _ids(asked: EventFilter, window: Window) -> sa.Select[tuple[str]]:
-    """A window with an end is met by dates; without one, by whatever is not over before."""
-    return _ids_by_date(asked, window) if window.end_at else _ids_by_end(asked, window)
+async def _by_end(
+    con: Connection, asked: EventFilter, window: Window, *, most: int
+) -> Sequence[str]:
+    content = replace(asked, start_day=None, end_day=None)
+    holding, values = holding_of("json", window, None), holding_values(window, None)
+    way = await shortest_way(con, content, holding, values)
+    rows = await con.all(_held(content, way), {**values, "events_most": most})
+    return [row["event_id"] for row in rows]
 
 
-def _ids_by_date(asked: EventFilter, window: Window) -> sa.Select[tuple[str]]:
-    table = occurrences.c
-    is_met = overlaps(
-        table.start_at,
-        table.end_at,
-        window_start_at=window.start_at,
-        window_end_at=window.end_at,
-    )
-    query = sa.select(table.event_id).where(table.extent != HIDDEN, *is_met)
-    return query.where(*date_checks(asked, occurrences)).distinct()
+async def _by_date(
+    con: Connection, asked: EventFilter, window: Window
+) -> tuple[Sequence[str], bool]:
+    rows = await page_rows(con, asked, Page(window, Paging(DATES_MOST), _event_ids))
+    return list(dict.fromkeys(row["event_id"] for row in rows)), len(rows) < DATES_MOST
 
 
-def _ids_by_end(asked: EventFilter, window: Window) -> sa.Select[tuple[str]]:
-    table = _KINDS.c
-    query = (
-        sa.select(table.event_id)
-        .join_from(_KINDS, events, events.c.id == table.event_id)
-        .where(table.facet == "kind", table.value.in_([kind.value for kind in Kind]))
-        .where(events.c.withdrawn_at.is_(None), *checks(asked, table.event_id))
-    )
-    return query if window.start_at is None else query.where(table.end_at > window.start_at)
+@lru_cache(maxsize=KEPT)
+def _held(content: EventFilter, way: int) -> sa.Select[tuple[str]]:
+    query = sa.select(fragments.c.event_id).where(*is_held(content, ("json", False), way))
+    return query.limit(sa.bindparam("events_most", type_=sa.Integer))
 
 
-# What is asked of each event looks into the same table.
-_KINDS = event_facets.alias("kinds")
+def _event_ids(places: sa.Subquery) -> sa.Select[tuple[object, ...]]:
+    return sa.select(places.c.event_id)
+
+
+# Asked for some facets alone, SQLite would go through all that any event has of these.
+_OPTIONS = (
+    sa.select(event_facets.c.facet, event_facets.c.value, sa.func.count().label("number"))
+    .where(event_facets.c.event_id.in_(WANTED))
+    .group_by(event_facets.c.facet, event_facets.c.value)
+)

@@ -28,8 +28,11 @@ async def list_days(
 
 async def first_day(con: Connection) -> date | None:
     """Return the earliest day on which something public was on; None without anything."""
-    query = sa.select(sa.func.min(occurrences.c.start).label("first")).where(
-        occurrences.c.extent != HIDDEN
+    query = (
+        sa.select(occurrences.c.start.label("first"))
+        .where(occurrences.c.extent != HIDDEN)
+        .order_by(occurrences.c.start_at)
+        .limit(1)
     )
     row = await con.first(query)
     start = None if row is None else moment_of(row["first"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from calendar_service.catalogue.options import OFFERED, Options
+from calendar_service.catalogue.options import OFFERED, Number, Options
 from calendar_service.domain.event import Kind
 from calendar_service.domain.filter import FACETS, SWITCHES, Choice, EventFilter, parse_filter
 from calendar_service.domain.near import WITHIN_KM
@@ -49,9 +49,11 @@ class ChipView:
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
+    """`count` is None where there are too many to count."""
+
     value: str
     text: str
-    count: int
+    count: int | None
     is_chosen: bool
 
 
@@ -66,7 +68,7 @@ class GroupView:
 class WideningView:
     text: str
     url: str
-    count: int
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +228,20 @@ async def _widenings(
         steps.append((words.say("The past year, too"), [*dateless, ("from", year_ago)]))
         if len(dateless) < len(pairs):
             steps.append((words.say("All days from today on"), dateless))
+    narrowing = asked.service.catalogue.narrowing
     counted = [
-        (text, left, await asked.service.catalogue.narrowing.number(_wider(asked, place, left)))
-        for text, left in steps
+        (await narrowing.number(_wider(asked, place, left)), text, left) for text, left in steps
     ]
-    shown = [WideningView(text, _url(place.path, left), count) for text, left, count in counted]
-    return tuple(sorted((each for each in shown if each.count), key=lambda each: -each.count))
+    return tuple(
+        WideningView(text, _url(place.path, left), events_text(number, words))
+        for number, text, left in sorted(counted, key=lambda each: -each[0].events)
+        if number.events
+    )
+
+
+def events_text(number: Number, words: Words) -> str:
+    is_more = not number.is_all
+    return words.count("{number} event", "{number} events", number.events, is_more=is_more)
 
 
 def _wider(asked: Asked, place: "_Place", left: Pairs) -> EventFilter:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from calendar_service.catalogue.options import Number
 from calendar_service.domain.people import Organiser
 from calendar_service.domain.venue import Venue
 from calendar_service.web.links import public_address, web_address
@@ -24,11 +25,10 @@ class FacetView:
 
 
 def facet_view(
-    facet: str, number: int, words: Words, *, entry: Venue | Organiser | None = None
+    facet: str, number: Number, words: Words, *, entry: Venue | Organiser | None = None
 ) -> FacetView:
     kind = words.say(KINDS[facet])
-    count = words.count("{number} upcoming event", "{number} upcoming events", number)
-    count = count if number else words.say("Nothing upcoming")
+    count = _count(number, words)
     if isinstance(entry, Venue):
         place = asdict(entry)
         lines = venue_lines(place, words)
@@ -42,3 +42,12 @@ def facet_view(
     if isinstance(entry, Organiser):
         return FacetView(kind, count, url=public_address(entry.url))
     return FacetView(kind, count)
+
+
+def _count(number: Number, words: Words) -> str:
+    if number.events == 0:
+        return words.say("Nothing upcoming")
+    is_more = not number.is_all
+    return words.count(
+        "{number} upcoming event", "{number} upcoming events", number.events, is_more=is_more
+    )

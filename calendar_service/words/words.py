@@ -57,9 +57,13 @@ class Words:
         translated = self.translations.gettext(text)
         return translated.format(**values) if values else translated
 
-    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """Say it for a number, which the sentence may name as {number}."""
-        return self.translations.ngettext(one, many, number).format(number=number, **values)
+    def count(
+        self, one: str, many: str, number: int, /, *, is_more: bool = False, **values: object
+    ) -> str:
+        """Say it for a number, which the sentence may name as {number}; `is_more` if it was not
+        counted to the end."""
+        told = f"{number}+" if is_more else number
+        return self.translations.ngettext(one, many, number).format(number=told, **values)
 
     def problem(self, problem: Sentence) -> str:
         return self.say(problem.text, **problem.values)

@@ -85,7 +85,6 @@ def copy_rows(database: Path, *, copies: int) -> None:
                 say(f"  {copy + 1} times as many")
         for statement in indexes:
             connection.execute(statement)
-        connection.execute("PRAGMA optimize")
 
 
 def _drop_indexes(connection: sqlite3.Connection) -> list[str]:

@@ -7,18 +7,26 @@ from contextlib import ExitStack
 
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.cores import proportional_bytes
+from tests.benchmarks.events import CATEGORIES
 from tests.benchmarks.feeds import FEED, GZIP, PLAIN
 from tests.benchmarks.moderating import pages
 from tests.benchmarks.rows import Row, at_most
 from tests.benchmarks.servers import HOST, Server
 
 READERS = 100
+STORED = 100_000
+OF_CATEGORY = f"{FEED}?category={CATEGORIES[0].slug}"
 RECEIVE_BYTES = 4096
 MB, KB = 1e6, 1e3
 SETTLE_SECONDS = 3
 
 
 def run(bench: Bench) -> Iterator[Row]:
+    yield from _with_stalled_readers(bench)
+    yield _of_one_category(bench)
+
+
+def _with_stalled_readers(bench: Bench) -> Iterator[Row]:
     with bench.service(10_000) as server:
         for _ in range(3):
             kept_bytes = _serve_all(server)
@@ -30,9 +38,25 @@ def run(bench: Bench) -> Iterator[Row]:
             after = proportional_bytes(server.process.pid)
     told = {"bytes kept MB": kept_bytes / MB, "before the stalled readers MB": before / MB}
     what = "memory serving 10,000 events in ICS and JSON, 100 stalled readers"
-    yield Row(what, at_most(3 * kept_bytes / MB + 80, "MB"), after / MB, told)
+    yield Row(what, at_most(_allowed_mb(kept_bytes), "MB"), after / MB, told)
     what = "memory of one stalled reader of 10,000 events"
     yield Row(what, at_most(64, "kB"), (after - before) / READERS / KB)
+
+
+def _of_one_category(bench: Bench) -> Row:
+    """What is stored, and not asked for, takes nothing."""
+    with bench.service(STORED) as server:
+        for _ in range(3):
+            feeds = [server.ask(OF_CATEGORY, headers=headers) for headers in (PLAIN, GZIP)]
+        used_bytes = proportional_bytes(server.process.pid)
+    kept_bytes = sum(len(answer.body) for answer in feeds)
+    what = f"memory serving one category of {STORED:,} events"
+    told = {"bytes kept MB": kept_bytes / MB}
+    return Row(what, at_most(_allowed_mb(kept_bytes), "MB"), used_bytes / MB, told)
+
+
+def _allowed_mb(kept_bytes: int) -> float:
+    return 3 * kept_bytes / MB + 80
 
 
 def _serve_all(server: Server) -> int:

@@ -84,6 +84,13 @@ class Crowd:
     def held(self, asked: EventFilter, window: Window) -> list[str]:
         return [each.id for each in self.members if each.is_in(asked) and each.may_meet(window)]
 
+    def dated(self, asked: EventFilter, window: Window) -> set[str]:
+        """A window without an end is met by whatever is not over before."""
+        public = (each for each in self.members if not each.is_withdrawn and each.is_in(asked))
+        if window.end_day is None:
+            return {each.id for each in public if each.whole.overlaps(window)}
+        return {each.id for each in public if any(each.entries(window))}
+
     def newest(self, asked: EventFilter, window: Window) -> list[str]:
         found = [
             each

@@ -1,6 +1,7 @@
 """Whatever is asked, a listing holds what a look at every single event says that it holds."""
 
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.fragments import fragments_in, newest_changed_ids
 from calendar_service.storage.occurrences import Listed, list_page
+from calendar_service.storage.options import count_options, counted_events
 from calendar_service.storage.types import from_micros
 from tests.house import opened_house
 from tests.storage.crowd import CITIES, HORIZON, NOON, WORDS, Crowd, Entry, make_crowd, store_crowd
@@ -160,3 +162,32 @@ async def test_a_place_that_no_instant_is_at_is_before_or_after_all(
 
     assert [entry_of(each) for each in first] == listed[:3]
     assert await store.read(partial(one_page, asked, after)) == []
+
+
+async def test_so_many_events_are_counted_as_there_are(
+    crowd: Crowd, store: Store, volume: Volume
+) -> None:
+    dice = random.Random(SEED + 5)
+    for _ in range(volume.of(QUESTIONS)):
+        asked = question(dice)
+        window = asked.window("UTC")
+        most = dice.choice((1, 5, 2_000))
+
+        found = await store.read(partial(counted_events, asked=asked, window=window, most=most))
+
+        there = crowd.dated(asked, window)
+        assert found.is_all == (len(there) <= most)
+        assert len(found.ids) == min(most, len(there))
+        assert set(found.ids) <= there
+
+
+async def test_values_are_counted_among_the_events(crowd: Crowd, store: Store) -> None:
+    members = crowd.members[:700]
+    ids = [each.id for each in members]
+
+    found = await store.read(partial(count_options, among=ids, facets=["kind", "city"], most=3))
+
+    cities = Counter(value for each in members for value in each.facets["city"])
+    kinds = Counter(value for each in members for value in each.facets["kind"])
+    by_number = sorted(cities.items(), key=lambda pair: (-pair[1], pair[0]))
+    assert found == {"kind": kinds.most_common(), "city": by_number[:3]}

@@ -14,11 +14,13 @@ import sqlalchemy as sa
 
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.near import Near
+from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.changes import Change, append_changes, newest_touching, standing_of
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.fragments import fragments_in, newest_changed_ids
+from calendar_service.storage.fragments import bytes_in, fragments_in, newest_changed_ids
 from calendar_service.storage.occurrences import list_page
+from calendar_service.storage.options import count_options, counted_events
 from calendar_service.storage.types import micros
 from tests.house import House, opened_house
 from tests.storage.crowd import CITIES, HORIZON, NOON, Crowd, make_crowd, store_crowd
@@ -73,7 +75,7 @@ ORDERED = "ix_occurrences_in_order"
 _NOT_TABLES = {"CONSTANT", "places"}
 
 
-@pytest.fixture(scope="module", params=["never analysed", "analysed"])
+@pytest.fixture(scope="module", params=["never analysed", "analysed", "partly analysed"])
 async def house(
     request: pytest.FixtureRequest, blank_database: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
@@ -83,12 +85,14 @@ async def house(
         crowd = make_crowd(random.Random(1), 1500)
         await store_crowd(house.store, crowd)
         await house.store.write(lambda con: tell(con, crowd))
-        if request.param == "analysed":
+        if request.param != "never analysed":
             told = (
                 f"UPDATE sqlite_stat1 SET stat = '{stat}' WHERE idx = '{index}'"  # noqa: S608
                 for index, stat in STATISTICS.items()
             )
             house.tamper("ANALYZE", *told)
+        if request.param == "partly analysed":
+            house.tamper("DELETE FROM sqlite_stat1 WHERE tbl = 'fragments'")
     async with opened_house(folder) as house:
         yield house
 
@@ -217,3 +221,30 @@ async def test_what_is_newest_is_found_without_a_scan(house: House, name: str) -
 
     assert scanned(steps) <= {"changes"}
     assert all("ix_changes_moves" in step for step in steps if step.startswith("SCAN changes"))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+async def test_what_is_counted_for_a_page_is_found_without_a_scan(house: House, name: str) -> None:
+    asked = FILTERS[name]
+    window = asked.window("UTC")
+
+    steps = await steps_of(house, lambda con: counted(con, asked, window))
+
+    assert scanned(steps) == set()
+    assert indexes(steps, "occurrences") <= {ORDERED, "sqlite_autoindex_occurrences_1"}
+
+
+async def test_options_are_looked_up_by_their_events(house: House) -> None:
+    ids = [f"e{number:05}" for number in range(20)]
+
+    steps = await steps_of(
+        house, lambda con: count_options(con, ids, facets=["category", "kind"], most=5)
+    )
+
+    assert indexes(steps, "event_facets") == {"sqlite_autoindex_event_facets_1"}
+
+
+async def counted(con: Connection, asked: EventFilter, window: Window) -> None:
+    await counted_events(con, asked, window)
+    if window.end_day is None:
+        await bytes_in(con, asked, window, "ics", most=100)

@@ -104,5 +104,5 @@ def _filters(text: str) -> FiltersView:
         has_dates=True,
         kept=(("near", text),),
         found=(("near", text),),
-        widenings=(WideningView(text, "/events", 2),),
+        widenings=(WideningView(text, "/events", "2 events"),),
     )

@@ -56,6 +56,14 @@ def test_a_number_chooses_its_form() -> None:
     assert (days, more) == (["1 day", "1 Tag"], ["3 days", "3 Tage"])
 
 
+def test_a_number_that_was_not_counted_to_its_end_says_so() -> None:
+    told = [
+        words.count("{number} day", "{number} days", 3, is_more=True) for words in (ENGLISH, GERMAN)
+    ]
+
+    assert told == ["3+ days", "3+ Tage"]
+
+
 def test_a_mistake_is_told_in_the_language() -> None:
     problem = Problem("tags", "At most {most} are allowed here.", {"most": 20})
     assert GERMAN.problem(problem) == "Hier sind höchstens 20 erlaubt."

@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
 from calendar_service.catalogue.listing import Page
-from calendar_service.catalogue.question import listing_question
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter, parse_filter
@@ -25,7 +23,7 @@ from calendar_service.storage.replacements import replacement_of
 from calendar_service.storage.venues import find_venues
 from calendar_service.web import feeds
 from calendar_service.web.asked import Asked
-from calendar_service.web.filters import filters_view
+from calendar_service.web.filters import events_text, filters_view
 from calendar_service.web.guard import Endpoint
 from calendar_service.web.listing import (
     asked_page,
@@ -40,8 +38,6 @@ from calendar_service.web.present import listing
 from calendar_service.web.present_facet import FacetView, facet_view
 from calendar_service.web.present_subscribe import feed_title
 
-SIZE_SECONDS = 0.5
-"""How long a page waits to learn the size of its feed: a large one takes seconds after a start."""
 _OF_A_FEED = frozenset(
     ("q", "near", "within", *FACETS, *SWITCHES, *(f"not_{name}" for name in FACETS))
 )
@@ -99,7 +95,7 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
     about = None if facet is None else await _about(asked, facet)
     is_narrowed = bool(filters.chips) and bool(page.occurrences)
     context = {
-        "number": await asked.service.catalogue.narrowing.number(found) if is_narrowed else None,
+        "number": await _number(asked, found) if is_narrowed else None,
         "name": name,
         "feed_bytes": feed_bytes,
         "filters": filters,
@@ -107,6 +103,11 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
         **own_address(asked, _path(asked), found, paging, facet=facet),
     }
     return await asyncio.to_thread(_told, asked, found, page, context)
+
+
+async def _number(asked: Asked, found: EventFilter) -> str:
+    number = await asked.service.catalogue.narrowing.number(found)
+    return events_text(number, asked.visit().words)
 
 
 async def _about(asked: Asked, facet: str) -> FacetView:
@@ -145,23 +146,16 @@ def _path(asked: Asked) -> str:
 
 
 async def _feed_bytes(asked: Asked, facet: str | None, *, is_long: bool) -> int:
-    """Return how large the listing's feed is, 0 where that is not known. It is built for this
-    only where the listing is long and one of those that many ask for."""
+    """Return how large the listing's feed is, which only that of a long one may be for some."""
+    if not is_long:
+        return 0
     sent, today = _feed_pairs(asked), asked.context.today()
     start = default_start(DefaultWindow.CALENDAR, today)
     found, _ = parse_filter(sent, today=today, default_start=start)
     in_path = None if facet is None else path_choice(asked, facet)
     if in_path is not None:
         found = replace(found, any_of=tuple(sorted({*found.any_of, in_path})))
-    wanted = listing_question(
-        quote(_path(asked)), found, FORMATS["ics"], sent=sent, in_path=in_path
-    )
-    documents = asked.service.documents
-    if is_long and not sent:
-        with suppress(TimeoutError):  # it is built all the same, and the next reader is told
-            async with asyncio.timeout(SIZE_SECONDS):
-                await documents.kept(wanted)
-    return documents.known_bytes(wanted)
+    return await asked.service.catalogue.narrowing.feed_bytes(found)
 
 
 def _feed_pairs(asked: Asked) -> list[tuple[str, str]]:
