@@ -10,7 +10,7 @@ from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Window
 from calendar_service.storage.catalogue import Position, read_reached
 from calendar_service.storage.connection import Connection, Store
-from calendar_service.storage.fragments import bytes_in
+from calendar_service.storage.fragments import bytes_of
 from calendar_service.storage.options import count_options, counted_events, option_names
 
 OFFERED = (
@@ -19,8 +19,6 @@ OFFERED = (
 )
 OPTIONS_MOST = 12
 KEPT_MOST = 500
-WEIGHED_MOST = 4_000
-"""So many events have more bytes than any calendar program refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,8 @@ class Narrowing:
         return Number(len(found.ids), found.is_all)
 
     async def _weigh(self, con: Connection, asked: EventFilter, window: Window) -> int:
-        return await bytes_in(con, asked, window, "ics", most=WEIGHED_MOST)
+        found = await counted_events(con, asked, window)
+        return await bytes_of(con, found.ids, "ics")
 
     async def _count_options(self, con: Connection, asked: EventFilter, window: Window) -> Options:
         chosen = {facet: values for facet, values in asked.any_of if facet in OFFERED}

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.occurrence import Stretch, Window
 from calendar_service.domain.when import Moment, compact
-from calendar_service.storage.batches import batches
+from calendar_service.storage.batches import WANTED, batches
 from calendar_service.storage.changes import Standing
 from calendar_service.storage.connection import Connection, Row
 from calendar_service.storage.derived import replace_rows
@@ -110,20 +110,28 @@ async def fragments_in(
     return await made_of(sorted(found, key=itemgetter("order_key")), _fragment)
 
 
-async def bytes_in(
-    con: Connection, asked: EventFilter, window: Window, format: str, *, most: int | None = None
-) -> int:
-    """Return how many bytes the fragments of a document have together, or so many of them; the
-    window has no end."""
+async def bytes_in(con: Connection, asked: EventFilter, window: Window, format: str) -> int:
+    """Return how many bytes the fragments of a document have together; the window has no end."""
     assert window.end_day is None, "a series that goes on would have to be looked for"
     content = replace(asked, start_day=None, end_day=None)
     holding, values = holding_of(format, window, None), holding_values(window, None)
     way = await shortest_way(con, content, holding, values)
-    length = sa.func.length(fragments.c.body).label("length")
-    each = sa.select(length).where(*is_held(content, holding, way)).limit(most).subquery()
-    size = sa.func.coalesce(sa.func.sum(each.c.length), 0).label("size")
-    row = await con.first(sa.select(size).params(**values))
+    size = sa.func.coalesce(sa.func.sum(sa.func.length(fragments.c.body)), 0).label("size")
+    query = sa.select(size).where(*is_held(content, holding, way))
+    row = await con.first(query.params(**values))
     return int(row["size"]) if row else 0
+
+
+async def bytes_of(con: Connection, event_ids: Iterable[str], format: str) -> int:
+    """Return how many bytes the fragments of these events have together."""
+    size = sa.func.coalesce(sa.func.sum(sa.func.length(fragments.c.body)), 0).label("size")
+    query = sa.select(size).where(
+        fragments.c.format == format,
+        fragments.c.recurrence_id == "",
+        fragments.c.event_id.in_(WANTED),
+    )
+    rows = [await con.first(query.params(wanted=wanted)) for wanted in batches(event_ids)]
+    return sum(int(row["size"]) for row in rows if row)
 
 
 async def newest_changed_ids(

@@ -50,7 +50,7 @@ async def shortest_way(
     if content == EventFilter():
         return 0
     for most in widening():
-        number = await fewest(con, _counted(content, holding), values, most=most)
+        number = await fewest(con, counted_ways(content, holding), values, most=most)
         if number is not None:
             return number
     raise AssertionError("looks grow wider without an end")
@@ -70,7 +70,9 @@ def is_held(content: EventFilter, holding: Holding, way: int | None) -> list[Con
 
 
 @lru_cache(maxsize=KEPT)
-def _counted(content: EventFilter, holding: Holding) -> Counts:
+def counted_ways(content: EventFilter, holding: Holding) -> Counts:
+    """Return the query for how many events each of the ways of `is_held` leads through, but no
+    more than `counted_most`."""
     return counted([each.looked_at for each in _ways(content, holding)])
 
 

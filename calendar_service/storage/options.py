@@ -12,9 +12,10 @@ from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.search import fold
 from calendar_service.storage.batches import WANTED, batches
+from calendar_service.storage.conditions import checks
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.holdings import holding_of, holding_values, is_held, shortest_way
-from calendar_service.storage.looks import KEPT
+from calendar_service.storage.holdings import counted_ways, holding_of, holding_values, is_held
+from calendar_service.storage.looks import KEPT, fewest
 from calendar_service.storage.pages import Page, page_rows
 from calendar_service.storage.schema import (
     categories,
@@ -26,8 +27,12 @@ from calendar_service.storage.schema import (
 
 COUNTED_MOST, DATES_MOST = 2_000, 10_000
 """Of a listing with more events, or dates, so many are counted: what that costs does not grow."""
+
+LOOKED_AT_MOST = 10_000
+"""Where every way to the events of a filter has more, those of so many are counted."""
 CITIES_MOST = 5_000
 _TITLE = sa.func.coalesce(venues.c.name, venues.c.city, venues.c.address, venues.c.id)
+_HOLDING = holding_of("json", Window(None, None, "UTC"), None)
 _NAMED: Mapping[str, tuple[sa.Column[str], sa.ColumnElement[str]]] = {
     "category": (categories.c.slug, categories.c.name),
     "venue": (venues.c.id, _TITLE),
@@ -50,11 +55,8 @@ async def counted_events(
 ) -> Counted:
     """Return the events in the filter that have a date in the window. A window with an end is met
     by dates; without one, by whatever is not over before."""
-    if window.end_at:
-        ids, is_all = await _by_date(con, asked, window)
-    else:
-        ids, is_all = await _by_end(con, asked, window, most=most + 1), True
-    return Counted(ids[:most], is_all and len(ids) <= most)
+    found = await (_by_date if window.end_at else _by_end)(con, asked, window)
+    return Counted(found.ids[:most], found.is_all and len(found.ids) <= most)
 
 
 async def count_options(
@@ -88,26 +90,32 @@ async def option_names(con: Connection, facet: str, values: Iterable[str]) -> di
     return {row["key"]: row["name"] for row in rows}
 
 
-async def _by_end(
-    con: Connection, asked: EventFilter, window: Window, *, most: int
-) -> Sequence[str]:
+async def _by_end(con: Connection, asked: EventFilter, window: Window) -> Counted:
     content = replace(asked, start_day=None, end_day=None)
-    holding, values = holding_of("json", window, None), holding_values(window, None)
-    way = await shortest_way(con, content, holding, values)
-    rows = await con.all(_held(content, way), {**values, "events_most": most})
-    return [row["event_id"] for row in rows]
+    values = {**holding_values(window, None), "events_most": COUNTED_MOST + 1}
+    ways = counted_ways(content, _HOLDING)
+    way = await fewest(con, ways, values, most=LOOKED_AT_MOST)
+    rows = await con.all(_first_of_all(content) if way is None else _held(content, way), values)
+    return Counted([row["event_id"] for row in rows], is_all=way is not None)
 
 
-async def _by_date(
-    con: Connection, asked: EventFilter, window: Window
-) -> tuple[Sequence[str], bool]:
+async def _by_date(con: Connection, asked: EventFilter, window: Window) -> Counted:
     rows = await page_rows(con, asked, Page(window, Paging(DATES_MOST), _event_ids))
-    return list(dict.fromkeys(row["event_id"] for row in rows)), len(rows) < DATES_MOST
+    return Counted(list({row["event_id"]: None for row in rows}), len(rows) < DATES_MOST)
 
 
 @lru_cache(maxsize=KEPT)
 def _held(content: EventFilter, way: int) -> sa.Select[tuple[str]]:
-    query = sa.select(fragments.c.event_id).where(*is_held(content, ("json", False), way))
+    query = sa.select(fragments.c.event_id).where(*is_held(content, _HOLDING, way))
+    return query.limit(sa.bindparam("events_most", type_=sa.Integer))
+
+
+@lru_cache(maxsize=KEPT)
+def _first_of_all(content: EventFilter) -> sa.Select[tuple[str]]:
+    """Return the query for those of the filter among the first events of the window."""
+    everything = sa.select(fragments.c.event_id).where(*is_held(EventFilter(), _HOLDING, 0))
+    first = everything.limit(LOOKED_AT_MOST).subquery("first")
+    query = sa.select(first.c.event_id).where(*checks(content, first.c.event_id))
     return query.limit(sa.bindparam("events_most", type_=sa.Integer))
 
 

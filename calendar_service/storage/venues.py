@@ -30,9 +30,13 @@ _EQUAL = _ASKED.where(_asked.c.folded.in_(WANTED)).order_by(
 )
 
 
+AHEAD_MOST = 100
+
+
 @dataclass(frozen=True, slots=True)
 class UsedVenue:
-    """A venue of public events, and how many of them have a date ahead."""
+    """A venue of public events, and how many of them have a date ahead: `AHEAD_MOST` and one where
+    they are more than that."""
 
     venue: Venue
     upcoming: int
@@ -161,7 +165,8 @@ def _count_ahead(from_at: datetime) -> sa.ScalarSelect[int]:
         table.end_at > from_at,
         sa.or_(sa.and_(facet.facet == "venue", ~is_elsewhere.exists()), is_here.exists()),
     )
-    return _public_events().with_only_columns(sa.func.count()).where(is_ahead).scalar_subquery()
+    ahead = _public_events().where(facet.end_at > from_at, is_ahead).limit(AHEAD_MOST + 1)
+    return sa.select(sa.func.count()).select_from(ahead.subquery("ahead")).scalar_subquery()
 
 
 def _venue_of(row: Row) -> Venue:

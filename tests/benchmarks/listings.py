@@ -1,10 +1,11 @@
-"""A page of 50 as JSON: kept ready, and never asked before, on a small and a huge calendar."""
+"""Listings as JSON and as pages: kept ready, and never asked for, on small and huge calendars."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.client import Visit
@@ -15,12 +16,20 @@ from tests.benchmarks.servers import Server
 PAGE = "/events.json?limit=50"
 SMALL, HUGE = 1_000, 1_000_000
 QUICK_HUGE = 100_000
+LARGE = 10_000
+PAGES_ASKED = 15
+PAGES = {
+    "page of what is coming": "/events?from={:%Y-%m-%d}",
+    "page of a category": "/events?category=music&from={:%Y-%m-%d}",
+}
 
 
 def run(bench: Bench) -> Iterator[Row]:
     what = "/events.json?limit=50 against the bare program with ready JSON"
     yield bench.compared(what, at_least(0.6), partial(_beside_bare, bench))
-    yield _unasked(bench, QUICK_HUGE if bench.is_quick else HUGE)
+    huge = QUICK_HUGE if bench.is_quick else HUGE
+    yield _unasked(bench, huge)
+    yield from _pages(bench, huge)
 
 
 @contextmanager
@@ -43,6 +52,34 @@ def _unasked(bench: Bench, huge: int) -> Row:
     }
     what = f"/events.json?limit=50, not kept, cost at {huge:,} events against 1,000"
     return Row(what, at_most(2), ratio, told)
+
+
+def _pages(bench: Bench, huge: int) -> Iterator[Row]:
+    """Pages for people, each with days that nobody asked for yet; what they count for their
+    filters goes up to 2,000 events, so a calendar of 10,000 is what a huge one is held against."""
+    with bench.service(LARGE) as large, bench.service(huge) as larger:
+        for name, path in PAGES.items():
+            pairs = [
+                [_alone_ms(server, path.format(day)) for server in (larger, large)]
+                for day in islice(_days(), PAGES_ASKED)
+            ]
+            told = {
+                f"at {huge:,} ms": middle([mine for mine, _ in pairs]),
+                f"at {LARGE:,} ms": middle([its for _, its in pairs]),
+            }
+            what = f"{name}, not kept, cost at {huge:,} events against {LARGE:,}"
+            yield Row(what, at_most(3), middle([mine / its for mine, its in pairs]), told)
+
+
+def _days() -> Iterator[date]:
+    today = datetime.now(UTC).date()
+    return (today + timedelta(days=days) for days in count(1))
+
+
+def _alone_ms(server: Server, path: str) -> float:
+    begun = time.perf_counter()
+    assert server.ask(path).status == 200, path
+    return 1000 * (time.perf_counter() - begun)
 
 
 PATHS_A_ROUND = 10_000

@@ -14,11 +14,10 @@ import sqlalchemy as sa
 
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.near import Near
-from calendar_service.domain.occurrence import Window
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.storage.changes import Change, append_changes, newest_touching, standing_of
 from calendar_service.storage.connection import Connection
-from calendar_service.storage.fragments import bytes_in, fragments_in, newest_changed_ids
+from calendar_service.storage.fragments import bytes_of, fragments_in, newest_changed_ids
 from calendar_service.storage.occurrences import list_page
 from calendar_service.storage.options import count_options, counted_events
 from calendar_service.storage.types import micros
@@ -228,7 +227,7 @@ async def test_what_is_counted_for_a_page_is_found_without_a_scan(house: House, 
     asked = FILTERS[name]
     window = asked.window("UTC")
 
-    steps = await steps_of(house, lambda con: counted(con, asked, window))
+    steps = await steps_of(house, lambda con: counted_events(con, asked, window))
 
     assert scanned(steps) == set()
     assert indexes(steps, "occurrences") <= {ORDERED, "sqlite_autoindex_occurrences_1"}
@@ -244,7 +243,9 @@ async def test_options_are_looked_up_by_their_events(house: House) -> None:
     assert indexes(steps, "event_facets") == {"sqlite_autoindex_event_facets_1"}
 
 
-async def counted(con: Connection, asked: EventFilter, window: Window) -> None:
-    await counted_events(con, asked, window)
-    if window.end_day is None:
-        await bytes_in(con, asked, window, "ics", most=100)
+async def test_bytes_are_looked_up_by_their_events(house: House) -> None:
+    ids = [f"e{number:05}" for number in range(20)]
+
+    steps = await steps_of(house, lambda con: bytes_of(con, ids, "ics"))
+
+    assert indexes(steps, "fragments") == {"sqlite_autoindex_fragments_1"}

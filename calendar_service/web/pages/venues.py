@@ -8,7 +8,7 @@ from calendar_service.domain.errors import BadQuery
 from calendar_service.domain.paging import parse_paging
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import instant
-from calendar_service.storage.venues import UsedVenue, list_venues
+from calendar_service.storage.venues import AHEAD_MOST, UsedVenue, list_venues
 from calendar_service.web.asked import Asked
 from calendar_service.web.listing import cut, next_url, one_more
 from calendar_service.web.pages.page import show
@@ -43,8 +43,11 @@ async def venues(asked: Asked) -> Response:
 
 
 def _row(used: UsedVenue, words: Words) -> VenueRow:
-    venue, number = used.venue, used.upcoming
-    count = words.count("{number} upcoming event", "{number} upcoming events", number)
+    venue, number = used.venue, min(used.upcoming, AHEAD_MOST)
+    is_more = used.upcoming > AHEAD_MOST
+    count = words.count(
+        "{number} upcoming event", "{number} upcoming events", number, is_more=is_more
+    )
     return VenueRow(
         path=f"/venues/{venue.id}",
         title=venue.title,
