@@ -13,7 +13,7 @@ from calendar_service.feeds.ics import ZoneUse, joined_uses
 
 ENDS_AMONG = 8
 """One part in so many ends a block; the longer blocks are, the dearer is a change."""
-SEALED_MOST = 256
+SEALED_MOST, REMEMBERED_BYTES = 256, 32 * 1024
 
 Bytes = bytes | memoryview
 
@@ -92,6 +92,11 @@ def _block(parts: Sequence[Part]) -> tuple[Block, bytes]:
     return block, body
 
 
-# A change gives the same block in many feeds, which hold nearly the same events; and what stands
-# around the blocks is nearly always what stood there before.
-sealed = lru_cache(SEALED_MOST)(sum_of)
+def sealed(body: bytes) -> Sum:
+    """Return what is to be known of a part. A change gives the same block in many feeds, which
+    hold nearly the same events, and what stands around the blocks is nearly always what stood
+    there before: that is remembered, but for long ones."""
+    return _remembered(body) if len(body) <= REMEMBERED_BYTES else sum_of(body)
+
+
+_remembered = lru_cache(SEALED_MOST)(sum_of)

@@ -11,17 +11,23 @@ GZIP_END = b"\x03\x00"
 KEPT_MOST = 256
 
 
-@lru_cache(KEPT_MOST)
 def packed(body: bytes, before: bytes = b"") -> bytes:
     """Return the bytes deflated, for a place right after these others: events are so alike that
     this packs far better than standing alone, and no other place matters."""
-    window = before[-WINDOW_BYTES:]
+    pack = _remembered if len(body) <= WINDOW_BYTES else _packed
+    return pack(body, before[-WINDOW_BYTES:])
+
+
+def _packed(body: bytes, window: bytes) -> bytes:
     packing = (
         zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=window)
         if window
         else zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     )
     return packing.compress(body) + packing.flush(zlib.Z_SYNC_FLUSH)
+
+
+_remembered = lru_cache(KEPT_MOST)(_packed)
 
 
 def gzip_sums(crc: int, length: int) -> bytes:

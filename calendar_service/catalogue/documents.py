@@ -145,8 +145,8 @@ class Documents:
 
     async def _take(self, turn: Sequence[Question]) -> None:
         left = dict.fromkeys(turn)
+        held = [(question, kept) for question in turn if (kept := self._kept.get(question))]
         try:
-            held = [(question, kept) for question in turn if (kept := self._kept.get(question))]
             async for question, told in self._upkeep.renewed(held):
                 del left[question]
                 if isinstance(told, Kept):
@@ -154,9 +154,9 @@ class Documents:
                 else:
                     self._start(self._await(question, told))
         except Exception as error:  # noqa: BLE001 -- it is theirs who wait
-            for question in left:
+            for question in [question for question, _ in held if question in left]:
+                del left[question]
                 self._refuse(question, error)
-            return
         for question in left:
             self._built += 1
             self._start(self._await(question, self._builder(question).build(question)))
@@ -168,10 +168,10 @@ class Documents:
             self._refuse(question, error)
 
     def _tell(self, question: Question, kept: Kept) -> None:
-        self._kept.put(question, kept, kept.size_bytes)
         for renewal in self._waiting.pop(question):
             if not renewal.done():  # whoever waited may have gone
                 renewal.set_result(kept)
+        self._kept.put(question, kept, kept.size_bytes)
 
     def _refuse(self, question: Question, error: Exception) -> None:
         if not isinstance(error, StoreUnavailable):

@@ -25,7 +25,7 @@ LOOKED_AT_ONCE = 32
 """So many documents are looked at in one unit."""
 
 EFFORT_MOST = 15.0
-MEGABYTE_EFFORT, EVENT_EFFORT = 0.3, 0.5
+MEGABYTE_EFFORT, EVENT_EFFORT = 1.0, 0.5
 """What may be joined in one go on the loop, and what is counted for each; about milliseconds."""
 
 Asked = tuple[Question, Kept]
@@ -52,18 +52,23 @@ class Upkeep:
             for untouched in held:
                 yield untouched
             for each, changed in outdated:
-                self.amended += 1
                 effort = _effort(each.kept, changed)
                 work = partial(self._feeds.amended, each, changed)
                 if effort > EFFORT_MOST:
+                    self.amended += 1
                     yield each.question, asyncio.to_thread(work)
                     continue
                 if spent + effort > EFFORT_MOST:
                     await asyncio.sleep(0)
                     spent = 0.0
                 spent += effort
-                # A thread would wait for its turn longer than this takes.
-                yield each.question, work()
+                try:
+                    # A thread would wait for its turn longer than this takes.
+                    joined = work()
+                except Exception:  # noqa: BLE001, S112 -- whoever builds it anew is told
+                    continue
+                self.amended += 1
+                yield each.question, joined
 
     async def _look(self, asked: Sequence[Asked]) -> _Look:
         short = await self._store.read(partial(self._read, asked=asked, most=FEW), is_short=True)

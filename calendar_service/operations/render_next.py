@@ -13,7 +13,7 @@ from calendar_service.storage.former_dates import earlier_entries
 async def render_next(context: Context, event: Event) -> Publication:
     """Return the publication of an event that is new, or a version that is not stored yet.
     Raises EventNotPublishable."""
-    earlier = await context.store.read(lambda con: earlier_entries(con, [event]), is_short=True)
+    earlier = await context.store.read(lambda con: earlier_entries(con, [event]))
     end_day = horizon(context.today())
     render = partial(render_event, earlier=earlier.get(event.id, ()))
     return await asyncio.to_thread(render, event, context.voice, end_day)

@@ -15,6 +15,7 @@ from calendar_service.storage.sqlite_writer import SqliteWriter, Unit
 
 T = TypeVar("T")
 READERS = 4
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 
 
 def database_file(url: str) -> Path:
@@ -84,9 +85,12 @@ class SqliteFile:
         """Return the unit's answer, from a connection that sees one moment of the database and
         cannot change it. What is short is read at once, on the loop itself."""
         if is_short:
-            # Busy for a moment, as while the log is being recovered: readers wait for that.
-            with suppress(sqlite3.OperationalError, sa.exc.OperationalError):
+            try:
                 return await _read(self._here, unit)
+            except (sqlite3.OperationalError, sa.exc.OperationalError) as error:
+                if not _is_busy(error):
+                    raise
+        # Busy for a moment, as while the log is being recovered: readers wait for that.
         return await _read(self._readers, unit)
 
     async def write(self, unit: Unit[T]) -> T:
@@ -111,6 +115,11 @@ class SqliteFile:
             found = await self.read(lambda connection: connection.fetch_one(sa.text(query)))
             return None if found is None else tuple(dict(found).values())
         return row
+
+
+def _is_busy(error: Exception) -> bool:
+    inner = error.orig if isinstance(error, sa.exc.OperationalError) else error
+    return getattr(inner, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
 async def _read(pool: PooledSqlite, unit: Unit[T]) -> T:

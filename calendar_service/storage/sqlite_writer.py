@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 from databases.core import Connection
 
+from calendar_service.domain.errors import StoreUnavailable
 from calendar_service.storage.lock import locked
+from calendar_service.storage.patience import COME_BACK_SECONDS
 from calendar_service.storage.sqlite_pool import PooledSqlite
 from calendar_service.storage.sqlite_session import SqliteSession, driven
 from calendar_service.storage.sqlite_thread import SqliteThread
@@ -94,6 +96,8 @@ class SqliteWriter:
         writing = thread.visit(partial(self._write_together, thread, connection, taken))
         (failed,) = await asyncio.gather(writing, return_exceptions=True)
         if failed is not None:
+            if isinstance(failed, TimeoutError):
+                failed = StoreUnavailable(COME_BACK_SECONDS)
             taken = taken or self._give_up_all()
             for turn in taken:
                 turn.error = failed

@@ -41,12 +41,13 @@ class Together(Generic[A, T]):
     async def _take(self, turn: Sequence[tuple[A, asyncio.Future[T]]]) -> None:
         try:
             answers = await self._does([asked for asked, _ in turn])
+            told = list(zip(turn, answers, strict=True))
         except Exception as error:  # noqa: BLE001 -- it is theirs who asked
             await self._take_failed(turn, error)
             return
-        for (_, answer), told in zip(turn, answers, strict=True):
+        for (_, answer), of_it in told:
             if not answer.done():
-                answer.set_result(told)
+                answer.set_result(of_it)
 
     async def _take_failed(
         self, turn: Sequence[tuple[A, asyncio.Future[T]]], error: Exception

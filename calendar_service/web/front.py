@@ -35,7 +35,7 @@ from calendar_service.web.security import LOOPBACK, SHARED, host_name
 
 ADDRESSES_MOST = 2_000
 COUNT_EVERY_SECONDS = 1.0
-KNOWN_MOST = 64
+KNOWN_MOST, HEARD_BYTES_MOST = 32, 256
 _METHODS = frozenset(("GET", "HEAD"))
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
@@ -66,6 +66,15 @@ class _Ready:
     @property
     def caching(self) -> str:
         return PUBLIC_CACHING if self.feed_id is None else SAVED_CACHING
+
+    def remember(self, heard: "_Heard", start: Message) -> None:
+        """Programs say much the same and say it briefly; whoever makes up more neither fills
+        memory nor keeps them out for long."""
+        if sum(len(each or b"") for each in heard) > HEARD_BYTES_MOST:
+            return
+        if len(self.known) >= KNOWN_MOST:
+            self.known.clear()
+        self.known[heard] = start
 
 
 _Heard = tuple[bytes, bytes, bytes | None, bytes | None]
@@ -99,14 +108,22 @@ class Front:
         self._is_ours = lru_cache(64)(lambda host: host_name(host.decode("latin-1")) in known)
 
     def admit(
-        self, scope: Scope, question: Question, kept: Kept, *, feed_id: str | None = None
+        self,
+        scope: Scope,
+        question: Question,
+        kept: Kept,
+        *,
+        asked_at: datetime,
+        feed_id: str | None = None,
     ) -> None:
-        """Answer this address from now on. One whose answer depends on more than the address, as
-        that of a page does, stays with the router."""
+        """Answer this address from now on, if it was asked today. One whose answer depends on more
+        than the address, as that of a page does, stays with the router."""
         now, position = self._now(), self._documents.last_position
         if not scope["path"].endswith(question.format.suffix) or not kept.position.covers(position):
             return
         self._begin_day(now)
+        if asked_at < self._today[0]:
+            return
         gzip = None if kept.document.gzip is None else b""
         face = replace(kept.dated(now), body=b"", gzip=gzip)
         target = scope["path"], scope["query_string"]
@@ -153,19 +170,17 @@ class Front:
         if document is None or ready.position is not self._documents.last_position:
             if ready.feed_id is not None:
                 return False
-            renewed = await self._renewed(scope, ready)
+            renewed = await self._renewed(scope, ready, now)
             if renewed is None:
                 return False
             ready, document = renewed
         self._count(ready, scope)
-        is_gzip, settled = (
-            document.gzip is not None and _takes_gzip(coding),
-            now >= ready.settled_at,
-        )
+        is_gzip = document.gzip is not None and _takes_gzip(coding)
+        settled = now >= ready.settled_at
         if tags in ready.tags or _is_known(ready.face, tags, since, now):
             start = self._not_modified(ready, is_gzip=is_gzip, settled=settled)
-            if tags in ready.tags and settled and len(ready.known) < KNOWN_MOST:
-                ready.known[heard] = start
+            if tags in ready.tags and settled:
+                ready.remember(heard, start)
             await send(start)
             await send(_NOTHING)
         else:
@@ -174,7 +189,9 @@ class Front:
             await send({"type": "http.response.body", "body": body})
         return True
 
-    async def _renewed(self, scope: Scope, ready: _Ready) -> tuple[_Ready, Document] | None:
+    async def _renewed(
+        self, scope: Scope, ready: _Ready, asked_at: datetime
+    ) -> tuple[_Ready, Document] | None:
         """Return the address and its document brought up to date, once for all who wait for it;
         None where the router must say why there is none."""
         documents = self._documents
@@ -182,7 +199,7 @@ class Front:
         if kept is None:
             return None
         if self._answers.get(ready.target) is ready:
-            self.admit(scope, ready.question, kept)
+            self.admit(scope, ready.question, kept, asked_at=asked_at)
         now_ready = self._answers.get(ready.target)
         if now_ready is None or now_ready.document() is not kept.document:
             return None
@@ -194,7 +211,8 @@ class Front:
             self._today = _day_of(now, self._tzid)
 
     def _count(self, ready: _Ready, scope: Scope) -> None:
-        """Once a second is often enough for what was used least recently to go first."""
+        """Count each poll of a saved feed; of the rest, once a second is often enough for what was
+        used least recently to go first."""
         now_seconds = self._monotonic()
         if now_seconds >= ready.count_at_seconds:
             ready.count_at_seconds = now_seconds + COUNT_EVERY_SECONDS

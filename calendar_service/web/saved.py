@@ -20,12 +20,14 @@ from calendar_service.words.load import shipped_languages
 
 async def saved_ics(asked: Asked) -> Response:
     """A saved feed; parameters of its address change nothing. Raises NotFound and FeedRevoked."""
-    service, token = asked.service, asked.path("token")
+    service, token, now = asked.service, asked.path("token"), asked.context.now()
+    position = await service.documents.position()
     feed = await served_feed(asked.context, token)
     wanted = saved_question(feed, token, asked.context.today())
-    kept, now = await service.documents.kept(wanted), asked.context.now()
+    kept = await service.documents.kept(wanted)
     service.polls.count(feed.id, asked.request.headers.get("user-agent", ""))
-    service.front.admit(asked.request.scope, wanted, kept, feed_id=feed.id)
+    if service.documents.last_position is position:  # else it may have been ended meanwhile
+        service.front.admit(asked.request.scope, wanted, kept, asked_at=now, feed_id=feed.id)
     return send_document(asked.request, kept.dated(now), now, caching=SAVED_CACHING)
 
 

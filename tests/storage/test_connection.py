@@ -405,20 +405,46 @@ async def test_what_is_short_is_read_at_once_without_a_turn_of_the_loop(store: S
 
 
 async def test_where_the_file_is_busy_what_is_short_waits_as_all_else(tmp_path: Path) -> None:
+    """The unit meets what SQLite says of a busy file, at another file."""
     file = SqliteFile(sqlite_url(tmp_path / "calendar.db"))
+    asked: list[str] = []
+
+    async def ask(con: core.Connection) -> list[dict[str, object]]:
+        asked.append(threading.current_thread().name)
+        if len(asked) == 1:
+            raise_busy(tmp_path / "other.db")
+        rows: list[dict[str, object]] = await con.raw_connection.fetch_all(
+            sa.text("SELECT 1 AS one")
+        )
+        return rows
+
     await file.open()
     try:
-        here = file._here.connection()
-        async with here:
-            inside = here.raw_connection.thread.session.inside
-            inside.set_progress_handler(lambda: 1, 1)  # SQLite gives up whatever it does there
-
-        async def ask(con: core.Connection) -> list[dict[str, object]]:
-            rows: list[dict[str, object]] = await con.raw_connection.fetch_all(
-                sa.text("SELECT 1 AS one")
-            )
-            return rows
-
         assert await file.read(ask, is_short=True) == [{"one": 1}]
     finally:
         await file.close()
+    assert len(set(asked)) == 2
+
+
+async def test_what_fails_for_another_reason_is_not_read_again(tmp_path: Path) -> None:
+    file = SqliteFile(sqlite_url(tmp_path / "calendar.db"))
+    asked: list[str] = []
+
+    async def ask(con: core.Connection) -> None:
+        asked.append(threading.current_thread().name)
+        await con.raw_connection.fetch_all(sa.text("SELECT 1 FROM nowhere"))
+
+    await file.open()
+    try:
+        with pytest.raises(OperationalError, match="no such table"):
+            await file.read(ask, is_short=True)
+    finally:
+        await file.close()
+    assert len(asked) == 1
+
+
+def raise_busy(other: Path) -> None:
+    first, second = (sqlite3.connect(other, timeout=0, isolation_level=None) for _ in range(2))
+    with closing(first), closing(second):
+        first.execute("BEGIN IMMEDIATE")
+        second.execute("BEGIN IMMEDIATE")

@@ -4,12 +4,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from calendar_service.domain.errors import StoreUnavailable
 from calendar_service.storage.connection import Connection, Store
 from calendar_service.storage.lock import locked
 from calendar_service.storage.sqlite import sqlite_url
@@ -154,3 +156,17 @@ async def test_slow_units_leave_others_their_turn(store: Store, database: Path) 
 
     assert answers == [1, 2, 3, 4, 5, 6]
     assert commits(database) - before >= 3
+
+
+async def test_where_another_process_goes_on_writing_all_who_wait_are_told_to_come_back(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    briefly = partial(locked, wait_seconds=0.05)
+    monkeypatch.setattr("calendar_service.storage.sqlite_writer.locked", briefly)
+
+    with locked(database):
+        writes = (store.write(add_a_seat) for _ in range(3))
+        found = await asyncio.gather(*writes, return_exceptions=True)
+
+    assert [type(each) for each in found] == 3 * [StoreUnavailable]
+    await store.write(add_a_seat)

@@ -75,3 +75,11 @@ async def test_whoever_left_takes_nothing_from_the_others() -> None:
     assert await stays == 4
     with pytest.raises(asyncio.CancelledError):
         await gone
+
+
+async def test_answers_that_are_not_one_for_each_are_an_error_and_nobody_waits_for_ever() -> None:
+    async def forget(numbers: Sequence[int]) -> Sequence[int]:
+        return [*numbers, 0]
+
+    with pytest.raises(ValueError, match="longer"):
+        await Together(forget, most=3).answer(1)

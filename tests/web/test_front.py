@@ -8,10 +8,14 @@ import pytest
 from httpx2 import Response
 from starlette.types import Message, Scope
 
+from calendar_service.catalogue.kept import Kept
+from calendar_service.catalogue.question import Question
 from calendar_service.storage.connection import Store
 from calendar_service.storage.limits import Patience
+from calendar_service.web.front import KNOWN_MOST
 from tests.house import counted_queries
 from tests.web.dav.asking import withdraw
+from tests.web.saving import save
 from tests.web.visitors import HERE, NOW, Site
 
 FORMATS = ("ics", "json", "atom", "rss", "csv", "jcal", "jscalendar")
@@ -217,3 +221,66 @@ async def test_a_database_that_is_away_is_told_as_everywhere(
     for name in ("access-control-allow-origin", "content-security-policy"):
         assert refused.headers[name] == routed.headers[name]
     await away.close()
+
+
+@pytest.mark.parametrize("renewed_by", ["kept", "renewed"])
+async def test_what_was_asked_yesterday_is_not_kept_for_today(
+    site: Site, monkeypatch: pytest.MonkeyPatch, renewed_by: str
+) -> None:
+    """Its window counts from yesterday: midnight came while the document was built."""
+    documents, target = site.app.state.service.documents, "/events.ics?to=%2B0d&case=late"
+    site.clock.at = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)
+    if renewed_by == "renewed":
+        await get(site, target)
+        await site.publish(title=renewed_by)
+        documents.look_at_seconds = 0.0
+    build = getattr(documents, renewed_by)
+
+    async def build_late(question: Question) -> Kept:
+        found: Kept = await build(question)
+        site.clock.at = datetime(2026, 12, 1, 0, 0, 1, tzinfo=UTC)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, renewed_by, build_late)
+        await (asked(site, target) if renewed_by == "renewed" else get(site, target))
+
+    assert site.clock.at.day == 1
+    assert await asked(site, target) == []
+
+
+async def test_long_headers_fill_no_memory_and_keep_nobody_out(site: Site) -> None:
+    site.clock.move(hours=1)
+    tag = (await get(site, "/events.ics")).headers["etag"]
+    assert site.app.front is not None
+    known = site.app.front._answers["/events.ics", b""].known
+
+    for number in range(KNOWN_MOST + 5):
+        since = f"{number:05}"
+        await asked(site, "/events.ics", if_none_match=tag, if_modified_since=since + 5_000 * "x")
+        await asked(site, "/events.ics", if_none_match=tag, if_modified_since=since)
+    await asked(site, "/events.ics", if_none_match=tag)
+
+    assert len(known) <= KNOWN_MOST
+    assert max(len(since or b"") for *_, since in known) == 5
+    assert any(since is None for *_, since in known)
+
+
+async def test_a_saved_feed_that_is_ended_while_it_is_read_is_not_kept(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved, documents = await save(site), site.app.state.service.documents
+    build = documents.kept
+
+    async def build_late(question: Question) -> Kept:
+        await site.visitor().post(f"{saved.private}/revocations")
+        documents.look_at_seconds = 0.0
+        found: Kept = await build(question)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "kept", build_late)
+        await site.visitor().get(saved.feed)
+
+    assert await asked(site, saved.feed) == []
+    assert (await site.visitor().get(saved.feed)).status_code == 410
