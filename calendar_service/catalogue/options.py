@@ -30,6 +30,14 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How large a feed is; `is_all` is false where it is larger, by events that are not counted."""
+
+    in_bytes: int
+    is_all: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """`counts` has of each facet its values with the number of events one would see with that
     value chosen, None where they are too many to be counted; `names` what they are called where
@@ -51,7 +59,7 @@ class Narrowing:
         self._calendar = calendar
         self._options: _Kept[Options] = Shelf(KEPT_MOST)
         self._numbers: _Kept[Number] = Shelf(KEPT_MOST)
-        self._sizes: _Kept[int] = Shelf(KEPT_MOST)
+        self._sizes: _Kept[Size] = Shelf(KEPT_MOST)
 
     async def options(self, asked: EventFilter) -> Options:
         """Return what can be chosen within the filter. A facet of which something is chosen is
@@ -62,9 +70,8 @@ class Narrowing:
         """Return how many events are in the filter."""
         return await self._look(self._numbers, asked, self._count)
 
-    async def feed_bytes(self, asked: EventFilter) -> int:
-        """Return about how large the feed of the filter is, whose window has no end; of a very
-        large one, only so much as shows that it is."""
+    async def feed_size(self, asked: EventFilter) -> Size:
+        """Return about how large the feed of the filter is, whose window has no end."""
         return await self._look(self._sizes, asked, self._weigh)
 
     async def _look(
@@ -87,9 +94,9 @@ class Narrowing:
         found = await counted_events(con, asked, window)
         return Number(len(found.ids), found.is_all)
 
-    async def _weigh(self, con: Connection, asked: EventFilter, window: Window) -> int:
+    async def _weigh(self, con: Connection, asked: EventFilter, window: Window) -> Size:
         found = await counted_events(con, asked, window)
-        return await bytes_of(con, found.ids, "ics")
+        return Size(await bytes_of(con, found.ids, "ics"), found.is_all)
 
     async def _count_options(self, con: Connection, asked: EventFilter, window: Window) -> Options:
         chosen = {facet: values for facet, values in asked.any_of if facet in OFFERED}

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import segno
 
+from calendar_service.catalogue.options import Size
 from calendar_service.domain.calendar import Calendar
 from calendar_service.web.calendar_links import (
     FIRST_BY_DEVICE,
@@ -51,13 +52,13 @@ class SubscribeView:
 
 
 def subscribe_view(
-    feed_url: str, name: str, words: Words, *, size_bytes: int = 0, agent: str = ""
+    feed_url: str, name: str, words: Words, *, size: Size | None = None, agent: str = ""
 ) -> SubscribeView:
     """Return the ways to subscribe, the one first that fits the reader's device. To Android none is
-    offered that needs an app for `webcal:`, since it has none. A size of 0 is not known."""
+    offered that needs an app for `webcal:`, since it has none. Without a size it is not large."""
     path = urlsplit(feed_url).path
     is_saved = path.startswith(_SAVED)
-    is_large = size_bytes > GOOGLE_BYTES_MOST
+    is_large = size is not None and size.in_bytes > GOOGLE_BYTES_MOST
     for_phone = webcal(feed_url) if is_saved else f"{page_of(feed_url)}#subscribe"
     told = "QR code for an iPhone" if is_saved else "QR code for your phone"
     return SubscribeView(
@@ -67,7 +68,7 @@ def subscribe_view(
             if not (way.opens_app and "Android" in agent)
         ),
         others=words.say(OTHER_REFRESHES),
-        warning=_warning(size_bytes, words) if is_large else None,
+        warning=_warning(size, words) if size and is_large else None,
         narrower=tuple(_narrower(feed_url, name, words)) if is_large and not is_saved else (),
         builder_url=None if is_saved or path.startswith(_OF_ONE) else builder_address(feed_url),
         qr=qr_code(for_phone),
@@ -116,11 +117,12 @@ def _way(way: Way, feed_url: str, name: str, words: Words) -> WayView:
     )
 
 
-def _warning(size_bytes: int, words: Words) -> str:
+def _warning(size: Size, words: Words) -> str:
+    told = f"{size.in_bytes / _MEGABYTE:.1f}"
     return words.say(
         "Google may refuse this feed: it has {size} MB, and Google takes about 1 MB. "
         "A narrower one arrives whole.",
-        size=f"{size_bytes / _MEGABYTE:.1f}",
+        size=told if size.is_all else f"{told}+",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from calendar_service.catalogue.options import Size
 from calendar_service.domain.event import Category
 from calendar_service.storage.feed_choices import FeedChoices
 from calendar_service.web.feed_form import read_choice
@@ -21,7 +22,7 @@ def feed_pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "feed": preview,
         "feed_url": "https://calendar.example.org/events.ics?q=x",
         "feed_name": text,
-        "feed_bytes": 1_200_000,
+        "feed_size": Size(1_200_000),
     }
     saved = {
         "feed_url": "https://calendar.example.org/feeds/abc.ics",
@@ -32,7 +33,7 @@ def feed_pages(text: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
         "private_path": path,
         "private_url": f"https://calendar.example.org{path}",
     }
-    nothing = {"feed": None, "feed_url": "", "feed_name": "", "feed_bytes": 0}
+    nothing = {"feed": None, "feed_url": "", "feed_name": "", "feed_size": None}
     return {
         "feed builder": ("feeds.html", told),
         "feed builder with mistakes": ("feeds.html", told | nothing),

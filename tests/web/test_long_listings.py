@@ -47,7 +47,8 @@ async def test_a_page_says_that_its_feed_is_too_large_for_some(long: Site) -> No
         Page((await long.visitor().get(path)).text).text for path in ("/", "/events?language=en")
     ]
 
-    assert "Google may refuse this feed" in home
+    assert "Google may refuse this feed: it has 1." in home
+    assert "+ MB" in home
     assert "Google may refuse this feed" not in quizzes
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from calendar_service.catalogue.options import Size
 from calendar_service.web.calendar_links import GOOGLE_BYTES_MOST, WAYS
 from calendar_service.web.present_subscribe import builder_address, page_of, subscribe_view
 from calendar_service.words.load import load_words
@@ -34,13 +35,13 @@ def test_what_fits_the_device_comes_first_and_all_others_stay(agent: str, first:
 
 
 def test_a_feed_that_google_takes_comes_without_a_warning() -> None:
-    view = subscribe_view(FEED, "Music", EN, size_bytes=GOOGLE_BYTES_MOST)
+    view = subscribe_view(FEED, "Music", EN, size=Size(GOOGLE_BYTES_MOST))
 
     assert (view.warning, view.narrower) == (None, ())
 
 
 def test_of_a_feed_that_google_may_refuse_narrower_ones_are_offered() -> None:
-    view = subscribe_view(FEED, "Music", EN, size_bytes=1_240_000)
+    view = subscribe_view(FEED, "Music", EN, size=Size(1_240_000))
 
     assert view.warning == (
         "Google may refuse this feed: it has 1.2 MB, and Google takes about 1 MB. "
@@ -53,8 +54,15 @@ def test_of_a_feed_that_google_may_refuse_narrower_ones_are_offered() -> None:
     assert view.narrower[1][1].endswith("events.ics%3Fcategory%3Dmusic%26from%3D-1w%26to%3D%252B3m")
 
 
+def test_of_a_very_large_one_only_so_much_is_known_as_was_counted() -> None:
+    view = subscribe_view(FEED, "Music", EN, size=Size(2_000_000, is_all=False))
+
+    assert view.warning is not None
+    assert "it has 2.0+ MB" in view.warning
+
+
 def test_a_saved_feed_is_narrowed_on_its_own_page_alone() -> None:
-    view = subscribe_view(SAVED, "Mine", EN, size_bytes=2_000_000)
+    view = subscribe_view(SAVED, "Mine", EN, size=Size(2_000_000))
 
     assert (view.narrower, view.builder_url) == ((), None)
     assert view.warning is not None

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import Response
 
 from calendar_service.catalogue.document import Document
+from calendar_service.catalogue.options import Size
 from calendar_service.domain.paging import Paging
 from calendar_service.domain.saved_feed import NAME_LENGTH_MOST
 from calendar_service.operations.save_feed import save_feed
@@ -72,7 +73,7 @@ async def form_parts(asked: Asked, chosen: Chosen) -> dict[str, Any]:
 
 async def feed_parts(asked: Asked, chosen: Chosen, name: str) -> dict[str, Any]:
     """Return what the feed holds and where it is; nothing of it where a choice is wrong."""
-    told: dict[str, Any] = {"feed": None, "feed_url": "", "feed_name": name, "feed_bytes": 0}
+    told: dict[str, Any] = {"feed": None, "feed_url": "", "feed_name": name, "feed_size": None}
     if chosen.problems:
         return told
     document = await document_of(asked, chosen.query)
@@ -80,7 +81,7 @@ async def feed_parts(asked: Asked, chosen: Chosen, name: str) -> dict[str, Any]:
     return told | {
         "feed": await shown_feed(asked, chosen, document),
         "feed_url": url,
-        "feed_bytes": len(document.body),
+        "feed_size": Size(len(document.body)),
     }
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
+from calendar_service.catalogue.options import Size
 from calendar_service.domain.saved_feed import SavedFeed
 from calendar_service.operations.save_feed import (
     change_feed,
@@ -74,7 +75,7 @@ async def _show(asked: Asked, typed: list[tuple[str, str]] | None) -> Response:
         "feed": await shown_feed(asked, stored, document),
         "feed_url": wanted.feed_url(asked.calendar),
         "feed_name": feed.name or asked.calendar.title,
-        "feed_bytes": len(document.body),
+        "feed_size": Size(len(document.body)),
         "findings": await asyncio.to_thread(findings_in, document, visit.words),
         "polls": poll_views(owned.polls, visit),
         "dav_url": f"{asked.calendar.public_url}/dav/calendars/feed-{token}/",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from calendar_service.catalogue.listing import Page
+from calendar_service.catalogue.options import Size
 from calendar_service.catalogue.window import default_start
 from calendar_service.domain.errors import NotFound
 from calendar_service.domain.filter import FACETS, SWITCHES, EventFilter, parse_filter
@@ -84,7 +85,7 @@ def _moved(asked: Asked, key: str, replacement: str) -> Response:
 async def _page(asked: Asked, facet: str | None = None, name: str | None = None) -> Response:
     found, paging = asked_page(asked, DefaultWindow.TODAY, facet)
     page = await asked.service.catalogue.page(found, paging)
-    feed_bytes = await _feed_bytes(asked, facet, is_long=page.next_place is not None)
+    feed_size = await _feed_size(asked, facet) if page.next_place is not None else None
     filters = await filters_view(
         asked,
         found,
@@ -97,7 +98,7 @@ async def _page(asked: Asked, facet: str | None = None, name: str | None = None)
     context = {
         "number": await _number(asked, found) if is_narrowed else None,
         "name": name,
-        "feed_bytes": feed_bytes,
+        "feed_size": feed_size,
         "filters": filters,
         "about": about,
         **own_address(asked, _path(asked), found, paging, facet=facet),
@@ -145,17 +146,15 @@ def _path(asked: Asked) -> str:
     return "/events" if path == "/" else path
 
 
-async def _feed_bytes(asked: Asked, facet: str | None, *, is_long: bool) -> int:
-    """Return how large the listing's feed is, which only that of a long one may be for some."""
-    if not is_long:
-        return 0
+async def _feed_size(asked: Asked, facet: str | None) -> Size:
+    """Return how large the feed of a long listing is; short ones are too large for nobody."""
     sent, today = _feed_pairs(asked), asked.context.today()
     start = default_start(DefaultWindow.CALENDAR, today)
     found, _ = parse_filter(sent, today=today, default_start=start)
     in_path = None if facet is None else path_choice(asked, facet)
     if in_path is not None:
         found = replace(found, any_of=tuple(sorted({*found.any_of, in_path})))
-    return await asked.service.catalogue.narrowing.feed_bytes(found)
+    return await asked.service.catalogue.narrowing.feed_size(found)
 
 
 def _feed_pairs(asked: Asked) -> list[tuple[str, str]]:
