@@ -92,7 +92,8 @@ class Narrowing:
 
     async def _count(self, con: Connection, asked: EventFilter, window: Window) -> Number:
         found = await counted_events(con, asked, window)
-        return Number(len(found.ids), found.is_all)
+        # Where not all were looked at, none of those need be in the filter: there is one behind.
+        return Number(len(found.ids) if found.is_all else max(1, len(found.ids)), found.is_all)
 
     async def _weigh(self, con: Connection, asked: EventFilter, window: Window) -> Size:
         found = await counted_events(con, asked, window)
