@@ -1,5 +1,7 @@
 """Tests of the database that one start leaves to the next."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +39,10 @@ async def test_a_second_start_changes_nothing_and_brings_no_removed_sample_back(
     assert sorted(path.name for path in folder.iterdir()) == [
         *("calendar.db", "calendar.db.lock", "calendar.db.turn", "secret.key")
     ]
+
+
+def test_the_driver_of_postgresql_is_asked_for_by_those_who_use_it_alone() -> None:
+    """It is an extra, which an installation by the README is without."""
+    load = "import sys; sys.modules['asyncpg'] = None; import calendar_service.cli"
+
+    subprocess.run([sys.executable, "-c", load], check=True)

@@ -1,4 +1,4 @@
-"""How long a database on a server is waited for."""
+"""How long a database is waited for."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,9 @@ class Patience:
     again_seconds: float = 10.0
     closing_seconds: float = 5.0
 
+
+COME_BACK_SECONDS = 5
+"""When whoever could not be answered may ask again."""
 
 OF_VISITORS = Patience()
 OF_COMMANDS = Patience(

@@ -7,12 +7,11 @@ from typing import TypeVar
 import asyncpg
 
 from calendar_service.domain.errors import StoreUnavailable
-from calendar_service.storage.limits import OF_VISITORS
+from calendar_service.storage.limits import COME_BACK_SECONDS, OF_VISITORS
 
 T = TypeVar("T")
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
-COME_BACK_SECONDS = 5
 
 
 _LOST = (

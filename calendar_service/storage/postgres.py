@@ -9,9 +9,8 @@ import sqlalchemy as sa
 from databases import core
 
 from calendar_service.domain.errors import StoreUnavailable
-from calendar_service.storage.limits import OF_VISITORS, Patience
+from calendar_service.storage.limits import COME_BACK_SECONDS, OF_VISITORS, Patience
 from calendar_service.storage.patience import (
-    COME_BACK_SECONDS,
     Unreached,
     insistently,
     is_lost,

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from databases.core import Connection
 
 from calendar_service.domain.errors import StoreUnavailable
+from calendar_service.storage.limits import COME_BACK_SECONDS
 from calendar_service.storage.lock import locked
-from calendar_service.storage.patience import COME_BACK_SECONDS
 from calendar_service.storage.sqlite_pool import PooledSqlite
 from calendar_service.storage.sqlite_session import SqliteSession, driven
 from calendar_service.storage.sqlite_thread import SqliteThread
