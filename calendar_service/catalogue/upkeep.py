@@ -21,7 +21,7 @@ FEW = 20
 AMENDED_MOST = 500
 """Where more events have changed, reading a feed anew is quicker than amending it."""
 
-LOOKED_AT_ONCE = 32
+LOOKED_AT_ONCE = 16
 """So many documents are looked at in one unit."""
 
 EFFORT_MOST = 15.0
