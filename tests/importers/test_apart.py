@@ -28,10 +28,18 @@ SUPPER = b"8 May 2027, 19:00: Harvest supper, Village Hall, Gent"
 
 def children() -> set[int]:
     """Return the processes that are children of this one, dead ones that nobody waited for too."""
-    told = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    threads = Path("/proc/self/task").iterdir()
-    told += [pid for thread in threads for pid in (thread / "children").read_text().split()]
-    return {int(pid) for pid in told}
+    every = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+    return {pid for pid in every if parent_of(pid) == os.getpid()}
+
+
+def parent_of(pid: int) -> int | None:
+    """Return None if the process is gone by now. Threads' own lists of children would break when
+    a thread ends while it is read."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(told.rpartition(")")[2].split()[1])
 
 
 def started_since(before: set[int]) -> set[int]:
