@@ -14,7 +14,7 @@ from calendar_service.domain.canonical import (
 from calendar_service.domain.filter import Choice, EventFilter
 from calendar_service.domain.paging import Paging, Place
 from calendar_service.domain.presentation import PLAIN, Presentation
-from calendar_service.feeds.registry import Format
+from calendar_service.feeds.registry import DefaultWindow, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ class Question:
     def filename(self) -> str:
         return f"{self.only or 'events'}{self.format.suffix}"
 
+    def as_in(self, calendar: Calendar) -> "Question":
+        """Return the question that asks for the same in this calendar, and for nothing that goes
+        without saying there."""
+        told = self.presentation.without_language(calendar.language)
+        return self if told == self.presentation else replace(self, presentation=told)
+
     def touched_at(self, at: datetime) -> datetime:
         """Return when the document last changed whose events did at this instant."""
         return at if self.saved_at is None else max(at, self.saved_at)
@@ -94,7 +100,14 @@ def listing_question(
     """Return what the address of a listing asks: `asked` was parsed from the parameters that
     were sent, and from what the path names."""
     in_query = replace(asked, any_of=tuple(each for each in asked.any_of if each != in_path))
-    return Question(path, asked, format, filter_pairs=tuple(filter_pairs(in_query, sent)))
+    asks = tuple(pair for pair in filter_pairs(in_query, sent) if not _is_usual(pair, format))
+    return Question(path, asked, format, filter_pairs=asks)
+
+
+def _is_usual(pair: tuple[str, str], format: Format) -> bool:
+    """What subscribers keep begins on the first of a month, which no address can name."""
+    name, value = pair
+    return format.default_window is DefaultWindow.TODAY and name == "from" and value[:2] == "+0"
 
 
 def event_question(

@@ -196,9 +196,11 @@ def _day(
 def canonical_day(text: str) -> str:
     """Return a well-formed day of an address in its one spelling."""
     relative = _RELATIVE.fullmatch(text)
-    if relative:
-        return f"{'-' if relative[1] == '-' else '+'}{int(relative[2])}{relative[3]}"
-    return text
+    if relative is None:
+        day = parse_moment(text)
+        return text if day is None else day.isoformat()
+    count, unit = int(relative[2]), relative[3]
+    return f"{'-' if relative[1] == '-' and count else '+'}{count}{unit}"
 
 
 def _moved(day: date, count: int, unit: str) -> date:

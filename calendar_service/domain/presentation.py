@@ -1,7 +1,7 @@
 """How a feed is told, whatever it contains: what subscribers choose in its address."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from calendar_service.domain.problems import Problems
@@ -34,6 +34,11 @@ class Presentation:
     alarm: str | None = None
     language: str | None = None
     order: Order = Order.START
+
+    def without_language(self, own: str) -> "Presentation":
+        """Return it as it is for a calendar of this language, which needs no saying: a calendar
+        in `de-AT` is told in that also where `de` is chosen."""
+        return replace(self, language=None) if self.language == _base_language(own) else self
 
 
 PLAIN = Presentation()

@@ -75,6 +75,7 @@ async def _send_or_move(asked: Asked, wanted: Question) -> Response:
 
 async def _send(asked: Asked, wanted: Question) -> Response:
     service, now = asked.service, asked.context.now()
+    wanted = wanted.as_in(asked.calendar)
     kept = await service.documents.kept(wanted)
     service.front.admit(asked.request.scope, wanted, kept, asked_at=now)
     return send_document(asked.request, kept.dated(now), now)

@@ -23,7 +23,7 @@ async def saved_ics(asked: Asked) -> Response:
     service, token, now = asked.service, asked.path("token"), asked.context.now()
     position = await service.documents.position()
     feed = await served_feed(asked.context, token)
-    wanted = saved_question(feed, token, asked.context.today())
+    wanted = saved_question(feed, token, asked.context.today()).as_in(asked.calendar)
     kept = await service.documents.kept(wanted)
     service.polls.count(feed.id, asked.request.headers.get("user-agent", ""))
     if service.documents.last_position is position:  # else it may have been ended meanwhile

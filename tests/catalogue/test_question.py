@@ -1,5 +1,7 @@
 """Questions: equal where they ask the same, and the addresses that ask them."""
 
+from dataclasses import replace
+
 from calendar_service.catalogue.question import Question, event_question, listing_question
 from calendar_service.domain.filter import EventFilter
 from calendar_service.domain.paging import Paging, Place
@@ -36,6 +38,23 @@ def test_the_next_page_is_asked_for_like_this_one() -> None:
     assert found.next_url(CALENDAR, Place(1, "a/b")) == (
         "https://calendar.example/events.json?limit=7&after=MTphL2I"
     )
+
+
+def test_what_goes_without_saying_is_not_asked() -> None:
+    def told(format: str, first_day: str, language: str | None) -> Question:
+        sent = [("from", first_day)]
+        listing = listing_question("/events", EventFilter(), FORMATS[format], sent=sent)
+        return replace(listing, presentation=Presentation(language=language)).as_in(CALENDAR)
+
+    assert told("json", "-0d", "en") == Question("/events", EventFilter(), FORMATS["json"])
+    assert told("ics", "-0d", "en").filter_pairs == (("from", "+0d"),)
+    assert told("ics", "-0d", "de").presentation == Presentation(language="de")
+
+
+def test_the_language_of_a_region_is_chosen_by_its_first_part() -> None:
+    told = Presentation(language="de")
+    assert told.without_language("de-AT") == Presentation()
+    assert told.without_language("en") == told
 
 
 def test_one_event_is_asked_for_by_its_id() -> None:

@@ -44,6 +44,8 @@ def canonical(query: str) -> str:
         ("from=+1y&to=%2B02y", "?from=%2B1y&to=%2B2y"),
         ("to=2027-06-01&from=-030d", "?from=-30d&to=2027-06-01"),
         ("from=2027-05-08", "?from=2027-05-08"),
+        ("from=20270508&to=+1y", "?from=2027-05-08&to=%2B1y"),
+        ("from=-00w", "?from=%2B0w"),
         ("from=-1d&from=-2d&from=", "?from=-2d"),
         ("near=%2048.77580,9.18290&within=25", "?near=48.7758%2C9.1829"),
         ("near=48.7758,9.1829&within=7.50", "?near=48.7758%2C9.1829&within=7.5"),

@@ -252,6 +252,30 @@ async def test_an_ill_formed_value_is_400_and_names_what_is_allowed(
     assert "yes or no" in told["online"]
 
 
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lang=en&cancelled=both&expand=no&order=start&limit=50&utm_source=letter&country=",
+        "LANG=EN&lang=EN&lang=en-GB&order=START",
+    ],
+)
+async def test_what_goes_without_saying_makes_no_second_copy(
+    sampled: Site, format: str, said: str
+) -> None:
+    carol = sampled.visitor()
+    plain = await carol.get(f"/events.{format}")
+    listed = (await carol.get("/events.json?kind=event&limit=1")).json()["events"]
+    address = f"/events/{listed[0]['id']}.{format}"
+
+    asked = await carol.get(f"/events.{format}?{said}")
+
+    assert (asked.headers["etag"], asked.content) == (plain.headers["etag"], plain.content)
+    if format in ("ics", "jscalendar", "json"):
+        told, usual = await carol.get(f"{address}?{said}"), await carol.get(address)
+        assert (told.status_code, told.headers["etag"]) == (200, usual.headers["etag"])
+
+
 async def test_a_feed_takes_no_pages(sampled: Site) -> None:
     whole = await sampled.visitor().get("/events.ics")
 

@@ -58,6 +58,12 @@ async def test_parameters_of_its_address_change_nothing(site: Site) -> None:
     assert (asked.status_code, asked.content) == (200, plain.content)
 
 
+async def test_the_language_of_the_calendar_makes_no_second_copy(site: Site) -> None:
+    saved = [await save(site, feed_lang="en"), await save(site)]
+    told, usual = [(await site.visitor().get(each.feed)).text.splitlines() for each in saved]
+    assert {line for line in {*told} ^ {*usual} if not line.startswith("SOURCE")} == set()
+
+
 async def test_its_owner_changes_it_under_the_same_address(site: Site) -> None:
     saved = await save(site, cities="Graz", name="Mine")
     await told(site, saved.feed)  # from here on it is answered ahead of the router

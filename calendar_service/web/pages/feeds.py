@@ -86,7 +86,7 @@ async def feed_parts(asked: Asked, chosen: Chosen, name: str) -> dict[str, Any]:
 
 
 async def document_of(asked: Asked, query: str) -> Document:
-    wanted = asked_question(query, asked.context.today())
+    wanted = asked_question(query, asked.context.today()).as_in(asked.calendar)
     return await asked.service.documents.document(wanted, asked.context.now())
 
 

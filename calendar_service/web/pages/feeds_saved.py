@@ -68,7 +68,7 @@ async def _show(asked: Asked, typed: list[tuple[str, str]] | None) -> Response:
     feed, today, visit = owned.feed, asked.context.today(), asked.visit()
     stored = read_choice(parse_qsl(feed.query), today)
     chosen = stored if typed is None else read_choice(typed, today)
-    wanted = saved_question(feed, token, today)
+    wanted = saved_question(feed, token, today).as_in(asked.calendar)
     document = await asked.service.documents.document(wanted, visit.now)
     context: dict[str, Any] = {
         "name": feed.name or "",
