@@ -11,7 +11,8 @@ from starlette.responses import Response
 from calendar_service.domain.errors import NotFound
 from calendar_service.storage.sitemap import count_public, list_public
 from calendar_service.web.asked import Asked
-from calendar_service.web.packing import send_packed
+from calendar_service.web.conditional import PUBLIC_CACHING
+from calendar_service.web.packing import send_packed, tag_of
 
 PAGES_MOST = 10_000
 """Of one part; the protocol allows 50,000, which take long to write."""
@@ -41,18 +42,20 @@ async def sitemap(asked: Asked) -> Response:
 
 
 async def _xml(asked: Asked, root: str, each: str, pages: Pages) -> Response:
-    body = await asyncio.to_thread(_written, asked.calendar.public_url, root, each, pages)
-    caching = {"Cache-Control": "public, max-age=3600"}
-    return await send_packed(asked.request, body.encode(), caching, media_type="application/xml")
+    body, etag = await asyncio.to_thread(_written, asked.calendar.public_url, root, each, pages)
+    told = {"ETag": etag, "Cache-Control": PUBLIC_CACHING}
+    return await send_packed(asked.request, body, told, media_type="application/xml")
 
 
-def _written(public_url: str, root: str, each: str, pages: Pages) -> str:
+def _written(public_url: str, root: str, each: str, pages: Pages) -> tuple[bytes, str]:
+    """Return the text with its entity tag."""
     entries = (
         f"<{each}><loc>{escape(public_url + path)}</loc>{_changed(at)}</{each}>\n"
         for path, at in pages
     )
     opening = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SCHEMA}">\n'
-    return f"{opening}{''.join(entries)}</{root}>\n"
+    body = f"{opening}{''.join(entries)}</{root}>\n".encode()
+    return body, tag_of(body)
 
 
 def _changed(at: datetime | None) -> str:

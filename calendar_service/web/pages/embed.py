@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -28,7 +27,7 @@ from calendar_service.web.embed_files import scripts
 from calendar_service.web.embed_options import Options, read_options
 from calendar_service.web.embed_words import component_words
 from calendar_service.web.listing import asked_filter
-from calendar_service.web.packing import send_packed
+from calendar_service.web.packing import send_packed, tag_of
 from calendar_service.web.present import card
 from calendar_service.web.security import security_headers
 from calendar_service.web.static_files import FOR_A_WHILE, FOR_GOOD
@@ -143,20 +142,14 @@ async def _framed(asked: Asked, context: Mapping[str, Any], *, status: int = 200
 
 async def _answer(asked: Asked, text: str, media_type: str, *, status: int = 200) -> Response:
     body = text.encode()
-    etag = f'"{sha256(body).hexdigest()[:32]}"'
-    caching = PUBLIC_CACHING if status == 200 else "no-store"
+    known = {"ETag": tag_of(body), "Cache-Control": PUBLIC_CACHING}
     told = {
         **ANYWHERE,
-        "ETag": etag,
-        "Cache-Control": caching,
+        **(known if status == 200 else {"Cache-Control": "no-store"}),
         "Content-Language": asked.visit().words.language,
         "Vary": "Accept-Language",
     }
-    response = await send_packed(asked.request, body, told, media_type=media_type, status=status)
-    if status == 200 and holds(asked.request.headers.get("if-none-match", ""), etag):
-        kept = ("ETag", "Cache-Control", "Vary", *ANYWHERE)
-        return Response(status_code=304, headers={name: response.headers[name] for name in kept})
-    return response
+    return await send_packed(asked.request, body, told, media_type=media_type, status=status)
 
 
 async def _occurrences(asked: Asked, shown: Shown) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from calendar_service.storage.facets import facet_name
 from calendar_service.web.asked import Asked
 from calendar_service.web.conditional import PUBLIC_CACHING
 from calendar_service.web.embed_options import read_options
+from calendar_service.web.packing import send_packed, tag_of
 from calendar_service.web.pages.embed import ANYWHERE
 
 WIDTH, HEIGHT = 640, 480
@@ -35,8 +36,9 @@ async def answer(asked: Asked) -> Response:
         asked, pairs, title, (_most(values, "maxwidth", WIDTH), _most(values, "maxheight", height))
     )
     media_type, write = _WRITERS[format]
-    headers = {**ANYWHERE, "Cache-Control": PUBLIC_CACHING}
-    return Response(write(told), headers=headers, media_type=media_type)
+    body = write(told).encode()
+    headers = {**ANYWHERE, "ETag": tag_of(body), "Cache-Control": PUBLIC_CACHING}
+    return await send_packed(asked.request, body, headers, media_type=media_type)
 
 
 def frame_html(src: str, title: str, size: tuple[int | str, int | str]) -> str:
