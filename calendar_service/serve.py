@@ -91,12 +91,22 @@ def _answer(settings: Settings, listening: socket.socket) -> None:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
+        http=_protocol(),
         timeout_graceful_shutdown=GRACE_SECONDS - int(settings.leave_seconds),
     )
     if is_alone:
         uvicorn.Server(config).run(sockets=[listening])
     else:
         _Processes(config, [listening]).run()
+
+
+def _protocol() -> type[asyncio.Protocol] | str:
+    """Where httptools is not to be had, uvicorn waits for senders as long as it does."""
+    try:
+        from calendar_service.patience import PatientProtocol  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return "auto"
+    return PatientProtocol
 
 
 def served_app(settings: Settings | None = None) -> CalendarApplication:

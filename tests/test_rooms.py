@@ -43,7 +43,7 @@ ROOMS = {
         ),
     ),
 }
-ROOTS = ("settings", "app", "worker", "serve", "leaving")
+ROOTS = ("settings", "app", "worker", "serve", "leaving", "patience")
 FOLDERS_AT_THE_ROOT = ("cli",)
 PURE = ("domain", "recurrence", "words", "feeds")
 
