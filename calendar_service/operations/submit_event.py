@@ -32,11 +32,13 @@ from calendar_service.storage.submissions import Submission, find_by_client_id
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the submitter gets; `is_repeat` where this `client_id` was taken in before."""
+    """What the submitter gets; `is_repeat` where this `client_id` was taken in before, and
+    `is_other` where what came this time says something else, which is not kept."""
 
     submission: Submission
     manage_token: str
     is_repeat: bool
+    is_other: bool = False
 
 
 async def submit_event(
@@ -74,9 +76,10 @@ async def submit_event(
     due_at = submission.created_at + (RECEIVED_WAITS if rule else timedelta())
     earlier = await save_submission(context, Sent(submission, letter, due_at))
     context.mail_waits()
-    if earlier is None:
-        submission = await pass_submission(context, submission, rule)
-    return _receipt(context, earlier or submission, is_repeat=earlier is not None)
+    if earlier is not None:
+        is_other = _said(earlier) != _said(submission)
+        return _receipt(context, earlier, is_repeat=True, is_other=is_other)
+    return _receipt(context, await pass_submission(context, submission, rule))
 
 
 def told_state(calendar: Calendar, receipt: Receipt) -> State:
@@ -100,6 +103,10 @@ async def _known(context: Context, client_id: object) -> Receipt | None:
         return None
     found = await context.store.read(lambda con: find_by_client_id(con, known))
     return None if found is None else _receipt(context, found, is_repeat=True)
+
+
+def _said(submission: Submission) -> tuple[object, ...]:
+    return submission.fields, submission.contact_name, submission.contact_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +192,8 @@ def _new_submission(
     )
 
 
-def _receipt(context: Context, submission: Submission, *, is_repeat: bool) -> Receipt:
+def _receipt(
+    context: Context, submission: Submission, *, is_repeat: bool = False, is_other: bool = False
+) -> Receipt:
     token = manage_token(context, submission.id, submission.rotation)
-    return Receipt(submission, token, is_repeat)
+    return Receipt(submission, token, is_repeat, is_other)

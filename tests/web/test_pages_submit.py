@@ -199,6 +199,41 @@ async def test_a_repaired_form_is_taken_and_sending_it_twice_is_one_submission(
     assert [each["title"] for each in queue.json()["submissions"]].count("Twice") == 1
 
 
+async def test_who_goes_back_to_correct_what_was_sent_changes_it(site: Site) -> None:
+    alice = site.visitor()
+    form = await fresh(alice)
+    typed = {"start_date": "2027-05-08", "contact_email": "a@example.org"}
+    await send(alice, form, title="Bred", **typed)
+
+    offered = await send(alice, form, title="Bread", description="Sourdough", **typed)
+
+    (action,) = {each.action for each in Page(offered.text).forms if "title" in each.fields}
+    assert "what is shown here is not what is saved" in Page(offered.text).text
+    saved = await send(alice, form_to(offered, action))
+    assert (await alice.get(saved.headers["location"])).status_code == 200
+    queue = (await (await site.program()).get(ADDRESS, params={"limit": 200})).json()
+    assert [
+        (each["title"], each["fields"].get("description"))
+        for each in queue["submissions"]
+        if each["title"] in ("Bred", "Bread")
+    ] == [("Bread", "Sourdough")]
+
+
+async def test_who_corrects_what_was_decided_is_told_that_it_is_not_saved(site: Site) -> None:
+    alice = site.visitor()
+    form = await fresh(alice)
+    typed = {"start_date": "2027-05-08", "contact_email": "a@example.org"}
+    sent = await send(alice, form, title="Gone", **typed)
+    (link,) = {link for link in Page(sent.text).links if link.startswith(f"{HERE}/manage/")}
+    path = link.removeprefix(HERE)
+    await send(alice, form_to(await alice.get(path), f"{path}/withdrawals"))
+
+    late = await send(alice, form, title="Gone, or not", **typed)
+
+    assert "What you have changed since is not saved." in Page(late.text).text
+    assert link in Page(late.text).links
+
+
 async def test_two_forms_are_two_submissions(site: Site) -> None:
     alice = site.visitor()
     one, other = await fresh(alice), await fresh(alice)

@@ -33,7 +33,7 @@ from calendar_service.web.copied import another
 from calendar_service.web.form_age import mark
 from calendar_service.web.forms import edited, typed
 from calendar_service.web.pages.page import PRIVATE, go_to, show_private
-from calendar_service.web.pages.submit import broken_letters, show_form, spelling_for
+from calendar_service.web.pages.submit import SAVE, broken_letters, show_form, spelling_for
 from calendar_service.web.pictures import picture_fields
 from calendar_service.web.present_around import exception_days
 from calendar_service.web.present_done import SAVED, done_query, done_words
@@ -47,7 +47,6 @@ from calendar_service.web.present_sent import with_edits
 from calendar_service.web.present_submission import sender_view
 from calendar_service.words.words import Words
 
-SAVE = "Save the changes"
 _COPIED = "This is a copy of your event. Please say when it takes place."
 _MOVED = "This is a copy of your event, a year later on the same weekday. Please check the dates."
 _SERIES_MOVED = (

@@ -14,13 +14,19 @@ from calendar_service.domain.errors import (
     QuotaUsedUp,
 )
 from calendar_service.domain.event import Category
+from calendar_service.domain.moderation import Action, allowed_actions
 from calendar_service.domain.problems import Problem
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import known_zones
 from calendar_service.operations.find_venues import meant_venue
 from calendar_service.operations.preview_event import Preview, preview_event
 from calendar_service.operations.read_times import read_times
-from calendar_service.operations.submit_event import check_submission, submit_event, told_state
+from calendar_service.operations.submit_event import (
+    Receipt,
+    check_submission,
+    submit_event,
+    told_state,
+)
 from calendar_service.storage.categories import list_categories
 from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
@@ -54,6 +60,11 @@ _PUT_OFF: dict[type[CalendarError], str] = {
 }
 BROKEN = "Some letters of this arrived broken, where {mark} stands. Please type them again."
 _FILLED_IN = "This is what could be read. Please check it, above all what is marked so."
+SAVE = "Save the changes"
+_SENT_BEFORE = (
+    "You have sent this in before, and what is shown here is not what is saved. "
+    "If it is right so, save the changes."
+)
 _UNANSWERED = "Please say whether it is one of these places."
 
 
@@ -216,11 +227,20 @@ async def _take_in(asked: Asked, values: Mapping[str, str], answer: str) -> Resp
     except (QuotaUsedUp, QueueFull) as error:
         return await _put_off(asked, values, error)
     state = told_state(asked.calendar, receipt)
+    if receipt.is_other and Action.RESUBMIT in allowed_actions(state):
+        return await _offer_changes(asked, values, receipt)
     context = {
-        "state": state.value,
+        "state": "other" if receipt.is_other else state.value,
         "manage_url": addresses.manage(asked.calendar, receipt.manage_token),
     }
     return show_private(asked, "submitted.html", context)
+
+
+async def _offer_changes(asked: Asked, values: Mapping[str, str], receipt: Receipt) -> Response:
+    """Who went back to correct what they had sent changes it, instead of being thanked again."""
+    notes = (asked.visit().words.say(_SENT_BEFORE),)
+    action = f"/manage/{receipt.manage_token}/edit"
+    return await show_form(asked, values, {}, action=action, label=SAVE, notes=notes)
 
 
 async def _ask_again(asked: Asked, values: Mapping[str, str], age: Age) -> Response:
