@@ -23,6 +23,7 @@ DETAILS_LENGTH = 300
 EXCEPTIONS_SHOWN = 12
 CHANGES_SHOWN = 10
 _OF_AN_EVENT = ("ics", "json", "jscalendar")
+_OF_WHAT_HAS_NO_DAY = ("json",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def around(
         shares=_shares(occurrence["title"], url, visit.words),
         alternates=tuple(
             (FORMATS[name].media_type.partition(";")[0], f"{path}{FORMATS[name].suffix}")
-            for name in _OF_AN_EVENT
+            for name in (_OF_AN_EVENT if span_of(occurrence) else _OF_WHAT_HAS_NO_DAY)
         ),
         exceptions=exception_days(event.recurrence, visit) if event else (),
         steps=history(versions, visit),

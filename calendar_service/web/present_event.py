@@ -66,7 +66,8 @@ class DateView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """`feed_path` is there for a series that goes on, which is worth a subscription of its own.
+    """`ics_path` is None for what has no place in a calendar; `feed_path` is there for
+    a series that goes on, which is worth a subscription of its own.
 
     `zone` is for times that have one; links are http(s) addresses or None, that of the
     organiser may be a mailto: one.
@@ -91,7 +92,7 @@ class EventView:
     registration_url: str | None
     may_register: bool
     tags: tuple[str, ...]
-    ics_path: str
+    ics_path: str | None
     feed_path: str | None
     json_path: str
     report_path: str
@@ -132,7 +133,7 @@ def event_page(
         registration_url=web_address(occurrence["registration_url"]),
         may_register=not view.is_over and view.status is not Status.CANCELLED,
         tags=tuple(occurrence["tags"]),
-        ics_path=f"{path}.ics",
+        ics_path=f"{path}.ics" if span else None,
         feed_path=f"{path}.ics" if occurrence["recurrence"] and dates else None,
         json_path=f"{path}.json",
         report_path=_report_path(path, occurrence["recurrence_id"]),

@@ -4,7 +4,7 @@ import json
 import re
 
 from tests.web.browser import Page
-from tests.web.visitors import HERE, Site, decide
+from tests.web.visitors import HERE, Site, decide, submit
 
 
 async def one(site: Site, query: str) -> dict[str, str]:
@@ -117,6 +117,20 @@ async def test_a_call_tells_when_it_closes_and_a_survey_that_it_is_open(site: Si
     assert "31 January 2027" in call_page.text
     assert "Survey" in survey_page.text
     assert f"/events/{call}.ics" in call_page.links
+
+
+async def test_a_survey_without_an_end_offers_only_what_is_there(site: Site) -> None:
+    sent = await submit(site.visitor(), kind="survey", start="2026-01-01", end=None)
+    published = await decide(await site.program(), sent["id"], "approve")
+    carol, path = site.visitor(), f"/events/{published.json()['event_id']}"
+
+    private = Page((await carol.get(sent["manage_url"])).text)
+    public = Page((await carol.get(path)).text)
+
+    links = {link for link in (*private.links, *public.links) if link.startswith(path)}
+    answers = {link: (await carol.get(link)).status_code for link in links}
+    assert len(answers) > 2
+    assert set(answers.values()) == {200}
 
 
 async def test_markdown_becomes_safe_markup(site: Site) -> None:

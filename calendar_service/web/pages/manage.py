@@ -75,6 +75,7 @@ async def show_managed(asked: Asked, said: Mapping[str, str], *, status: int = 2
     context = {
         "notice": done_words(asked.request.query_params, own, visit),
         "submission": view,
+        "has_place": event is not None and event.ics_path is not None,
         "edit": await _proposed_edit(asked, found),
         "edit_url": f"{path}/{_edits(found)}" if view.may_edit else None,
         "edits_url": f"{path}/edits" if own else None,
