@@ -1,6 +1,6 @@
 """Takes an event that somebody proposes: checked, saved, and its receipt mailed."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -41,6 +41,10 @@ class Receipt:
     is_other: bool = False
 
 
+async def admit_all() -> None:
+    """Who sends something in may."""
+
+
 async def submit_event(
     context: Context,
     fields: Mapping[str, Any],
@@ -49,9 +53,11 @@ async def submit_event(
     language: str | None = None,
     is_spam: bool = False,
     account: Account | None = None,
+    admit: Callable[[], Awaitable[None]] = admit_all,
 ) -> Receipt:
     """Save the submission and promise its mail in one transaction; what a rule lets pass is then
-    published. `account` is who is signed in.
+    published. `account` is who is signed in. What is in order is saved once `admit` has returned;
+    what it raises is passed on.
 
     A repeat of a `client_id` changes nothing and gives the first receipt. Spam is kept in its
     state, in no queue, and nobody is written to: also what is surely spam by its words. Raises
@@ -64,6 +70,7 @@ async def submit_event(
         if known := await _known(context, fields.get("client_id")):
             return known
         raise
+    await admit()
     sending = await known_sending(context, fields, account)
     submission = vouched(_new_submission(context, content, sender, source, language), sending)
     is_spam = is_spam or await judge_spam.is_spam(context, content.fields)

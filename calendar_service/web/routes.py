@@ -255,7 +255,13 @@ ADDRESSES = (
     Address("/desk/history", {"GET": history.look}, MODERATE),
     Address("/desk/history.json", {"GET": history.in_json}, MODERATE),
     Address("/desk/history.csv", {"GET": history.in_csv}, MODERATE),
-    Address("/api/v1/submissions", {"POST": submissions.create}, PUBLIC, Kind.API),
+    Address(
+        "/api/v1/submissions",
+        {"POST": submissions.create},
+        PUBLIC,
+        Kind.API,
+        quotas={"POST": Quota.FORM},
+    ),
     Address("/api/v1/submissions", {"GET": submissions.listing}, MODERATE, Kind.API),
     Address("/api/v1/submissions/{submission_id}", {"GET": submissions.show}, MODERATE, Kind.API),
     Address(

@@ -44,6 +44,26 @@ async def test_who_sends_in_very_much_is_told_when_to_go_on(site: Site) -> None:
     assert (await send(alice, 31)).status_code == 201
 
 
+async def test_a_mistake_is_no_event_that_was_sent_in(site: Site) -> None:
+    alice = site.visitor(host="192.0.2.7")
+    form = form_to(await alice.get("/submit"), "/submit")
+    site.clock.move(minutes=1)
+
+    mistakes = [await alice.post(ADDRESS, json=event(start="soon")) for _ in range(25)]
+    mistakes += [await fill_in(alice, form, title="Choir", start_date="soon") for _ in range(25)]
+
+    assert {answer.status_code for answer in mistakes} == {422}
+    assert (await send(alice, 1)).status_code == 201
+
+
+async def test_tries_without_end_are_not_looked_at(site: Site) -> None:
+    alice = site.visitor(host="192.0.2.7")
+
+    answers = [await alice.post(ADDRESS, json=event(start="soon")) for _ in range(121)]
+
+    assert [answer.status_code for answer in answers] == 120 * [422] + [429]
+
+
 async def test_a_network_has_a_quota_of_its_own(site: Site) -> None:
     hosts = [f"2001:db8::{number}" for number in range(1, 6)]
 

@@ -1,5 +1,6 @@
 """Submissions through the API: anyone sends them in, moderators read them."""
 
+from functools import partial
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -26,8 +27,13 @@ NO_STORE = {"Cache-Control": "private, no-store"}
 
 async def create(asked: Asked) -> Response:
     fields = await json_object(asked.request)
-    await asked.count(Quota.SUBMISSION, **sender_of(fields))
-    receipt = await submit_event(asked.context, fields, source="api", account=asked.account)
+    receipt = await submit_event(
+        asked.context,
+        fields,
+        source="api",
+        account=asked.account,
+        admit=partial(asked.count, Quota.SUBMISSION, **sender_of(fields)),
+    )
     submission = receipt.submission
     content = {
         "id": submission.id,

@@ -59,9 +59,13 @@ async def _save(
         "contact": {"name": found.contact_name, "email": found.contact_email},
         "client_id": draft.values["client_id"] or None,
     }
-    await asked.count(Quota.SUBMISSION, **sender_of(fields))
-    language = asked.visit().words.language
-    receipt = await submit_event(asked.context, fields, source="form", language=language)
+    receipt = await submit_event(
+        asked.context,
+        fields,
+        source="form",
+        language=asked.visit().words.language,
+        admit=partial(asked.count, Quota.SUBMISSION, **sender_of(fields)),
+    )
     if receipt.submission.state is State.APPROVED:
         query = done_query(PUBLISHED, event_id=named_event(asked))
         return go_to(manage_path(asked) + query)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -213,7 +214,6 @@ async def _take_in(asked: Asked, values: Mapping[str, str], answer: str) -> Resp
         return await _ask_again(asked, values, age)
     fields = fields_of(values, spelling_for(asked))
     try:
-        await asked.count(Quota.SUBMISSION, **sender_of(fields))
         receipt = await submit_event(
             asked.context,
             fields,
@@ -221,6 +221,7 @@ async def _take_in(asked: Asked, values: Mapping[str, str], answer: str) -> Resp
             language=asked.visit().words.language,
             is_spam=is_spam,
             account=asked.account,
+            admit=partial(asked.count, Quota.SUBMISSION, **sender_of(fields)),
         )
     except InvalidInput as error:
         return await _refuse(asked, values, error)
