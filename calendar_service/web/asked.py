@@ -17,6 +17,8 @@ from calendar_service.web.service import Service
 from calendar_service.web.visit import Visit
 
 TEXT_LENGTH_MOST = 1024 * 1024
+TEXT_BYTES_MOST = 32 * 1024 * 1024
+"""Of one text in a form: no bound of its own, for a request is bounded as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Asked:
     async def form(self) -> FormData:
         """Return what was sent as text: browsers end its lines as mail does, and half a character
         came from no browser. Raises 413 for more text than a form may hold."""
-        sent = await self.request.form(max_files=self.files_most)
+        sent = await self._sent()
         texts = [(name, text) for name, text in sent.multi_items() if isinstance(text, str)]
         if sum(len(text) for _, text in texts) > TEXT_LENGTH_MOST:
             raise HTTPException(413)
@@ -67,9 +69,13 @@ class Asked:
 
     async def file(self, name: str) -> UploadFile | None:
         """Return the file that a form brings; None where nobody has chosen one."""
-        sent = await self.request.form(max_files=self.files_most)
+        sent = await self._sent()
         found = sent.get(name)
         return found if isinstance(found, UploadFile) and found.filename else None
+
+    async def _sent(self) -> FormData:
+        """How long one text is tells nothing: all of them together are bounded."""
+        return await self.request.form(max_files=self.files_most, max_part_size=TEXT_BYTES_MOST)
 
     def subjects(self, **more: str) -> Subjects:
         """Return whose uses are counted; the server has looked behind the proxies we trust."""

@@ -20,7 +20,10 @@ _SENTENCES = {
         "This is no longer here",
         "It was withdrawn by those who sent it in, or it has expired.",
     ),
-    413: ("That is too much", "What you sent is larger than this calendar takes."),
+    413: (
+        "That is too much",
+        "Go back and shorten it: a form may hold a million letters, and 32 MB with its files.",
+    ),
     421: (
         "This calendar lives at another address",
         "You reached it by a name that is not its own.",

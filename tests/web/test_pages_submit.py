@@ -380,3 +380,12 @@ async def test_letters_that_arrive_broken_are_asked_for_again(site: Site) -> Non
 
     assert answer.status_code == 422
     assert "Title: Some letters of this arrived broken" in Page(answer.text).text
+
+
+async def test_a_text_that_is_too_long_is_told_how_long_it_may_be(site: Site) -> None:
+    texts = {"description": (None, "x" * 2 * 1024 * 1024)}
+
+    answer = await site.visitor().post("/submit", files=texts)
+
+    assert answer.status_code == 413
+    assert "a form may hold a million letters" in Page(answer.text).text
