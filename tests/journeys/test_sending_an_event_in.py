@@ -62,6 +62,31 @@ async def test_an_event_is_sent_in_published_and_found(
     assert complaints == []
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_who_goes_back_from_the_preview_finds_what_was_typed(
+    served: Served, browser: Browser, *, scripts: bool
+) -> None:
+    typed = {
+        "title": "Summer reading",
+        "start_date": "17 Jan 2031",
+        "start_time": "7.30 pm",
+        "venue_name": "Old Library",
+        "venue_city": "Graz",
+        "contact_email": "alice@example.org",
+    }
+    async with asyncio.timeout(120), reading(browser, scripts=scripts) as page:
+        await page.goto(f"http://127.0.0.1:{served.port}/submit")
+        for name, text in typed.items():
+            await page.fill(f"#{name}", text)
+        await page.focus("#venue_name")
+        await page.click(PREVIEW)
+        assert await page.locator(".as-published").count() == 1
+
+        await page.go_back()
+
+        assert {name: await page.input_value(f"#{name}") for name in typed} == typed
+
+
 async def test_what_is_typed_is_understood_at_once_where_scripts_run(
     served: Served, browser: Browser
 ) -> None:

@@ -11,6 +11,15 @@ const unfold = () => {
 addEventListener("hashchange", unfold);
 unfold();
 
+// The browser's own list would cover ours, but it gives back what was typed, to whoever comes back,
+// only in fields that it may complete.
+for (const typed of document.querySelectorAll("[data-picks] input, #venue_name")) {
+  typed.addEventListener("focus", () => { typed.autocomplete = "off"; });
+  for (const [on, left] of [[typed, "blur"], [typed.form, "submit"]]) {
+    on.addEventListener(left, () => typed.removeAttribute("autocomplete"));
+  }
+}
+
 const ISO = { date: /^\d{4}-\d\d-\d\d$/, time: /^\d\d:\d\d$/ };
 
 for (const picked of document.querySelectorAll("[data-picks]")) {
