@@ -58,6 +58,7 @@ _HIDDEN = (
     "client_id",
     "venue_id",
     "venue_known_as",
+    "country_known_as",
     "opened",
     "website",
     "image_url",

@@ -22,6 +22,12 @@ async def previewed(visitor: AsyncClient, **typed: Any) -> Response:
     return await send(visitor, await fresh(visitor), step="preview", **SUPPER | typed)
 
 
+async def previewed_again(visitor: AsyncClient, seen: Response, **typed: Any) -> Response:
+    """Go on from a preview to the form, change something, and look at it again."""
+    form = form_to(await send(visitor, on_preview(seen), step="change"), "/submit")
+    return await send(visitor, form, step="preview", **typed)
+
+
 def on_preview(answer: Response) -> Form:
     return form_to(answer, "/submit")
 
@@ -50,8 +56,22 @@ async def test_a_preview_sends_nothing_and_sending_it_sends_what_was_seen(site: 
         "status": "confirmed",
         "start": "2027-05-08T18:00",
         "time_zone": "Europe/Brussels",
-        "venue": {"name": "Barn", "city": "Gent"},
+        "venue": {"name": "Barn", "city": "Gent", "country": "BE"},
     }
+
+
+async def test_the_country_of_a_town_is_shown_before_it_is_sent(site: Site) -> None:
+    alice = site.visitor()
+
+    seen = await previewed(alice, venue_name="Barn", venue_city="Gent")
+    moved = await previewed_again(alice, seen, venue_city="Stuttgart")
+    chosen = await previewed_again(alice, moved, venue_country="AT")
+    unknown = await previewed_again(alice, seen, venue_city="Nowhere at all")
+
+    assert "Gent, Belgium" in Page(seen.text).text
+    assert "Stuttgart, Germany" in Page(moved.text).text
+    assert "Stuttgart, Austria" in Page(chosen.text).text
+    assert on_preview(unknown).values["venue_country"] == ""
 
 
 async def test_whoever_changes_something_finds_all_that_was_typed(site: Site) -> None:
@@ -123,6 +143,7 @@ async def test_a_place_spelt_differently_is_asked_for_before_a_second_is_made(si
     assert (await stored(site, other))["fields"]["venue"] == {
         "name": "Haus d. Wirtschaft",
         "city": "Stuttgart",
+        "country": "DE",
     }
 
 

@@ -17,9 +17,7 @@ from calendar_service.domain.errors import (
 from calendar_service.domain.event import Category
 from calendar_service.domain.moderation import Action, allowed_actions
 from calendar_service.domain.problems import Problem
-from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import known_zones
-from calendar_service.operations.find_venues import meant_venue
 from calendar_service.operations.preview_event import Preview, preview_event
 from calendar_service.operations.read_times import read_times
 from calendar_service.operations.submit_event import (
@@ -29,13 +27,13 @@ from calendar_service.operations.submit_event import (
     told_state,
 )
 from calendar_service.storage.categories import list_categories
-from calendar_service.storage.venues import find_venues
 from calendar_service.web.asked import Asked
 from calendar_service.web.form_age import Age, age_of, mark
 from calendar_service.web.forms import fields_of, typed
 from calendar_service.web.pages.page import show, show_private
 from calendar_service.web.pages.paste import read_pasted
 from calendar_service.web.pages.preview import show_preview
+from calendar_service.web.pages.typed_place import ANOTHER_PLACE, chosen_venue, meant_place
 from calendar_service.web.pictures import picture_fields
 from calendar_service.web.present_draft import CHOICES_MOST, choices, filled_in, notes_of
 from calendar_service.web.present_form import (
@@ -43,14 +41,12 @@ from calendar_service.web.present_form import (
     empty_form,
     form_problems,
     prefilled,
-    venue_values,
 )
 from calendar_service.web.present_reading import reading_view
 from calendar_service.web.problem import refusal_of
 from calendar_service.web.quotas import Quota, sender_of
 from calendar_service.web.spelling import Spelling, spelling_of
 
-ANOTHER_PLACE = "new"
 LOST = "\N{REPLACEMENT CHARACTER}"
 """What stands for a letter that came in another encoding than UTF-8."""
 _PUT_OFF: dict[type[CalendarError], str] = {
@@ -74,7 +70,7 @@ async def form(asked: Asked) -> Response:
     values = empty_form(asked.calendar, asked.context.new_uid())
     query = asked.request.query_params
     told = prefilled(query.multi_items(), asked.calendar)
-    values |= told | await _chosen_venue(asked, query.get("venue.id", ""))
+    values |= told | await chosen_venue(asked, query.get("venue.id", ""))
     values["opened"] = mark(asked.context.secret_key, asked.context.now())
     problems = await _mistakes_in(asked, values, told)
     return await show_form(asked, values, problems, action="/submit")
@@ -101,7 +97,7 @@ async def send(asked: Asked) -> Response:
     values = typed(received, asked.calendar)
     values["client_id"] = values["client_id"] or asked.context.new_uid()
     answer = str(received.get("is_venue", ""))
-    values |= await _chosen_venue(asked, answer) or await _meant_venue(asked, values, answer)
+    values |= await chosen_venue(asked, answer) or await meant_place(asked, values, answer)
     picture, mistakes = await picture_fields(asked)
     values |= picture
     if mistakes:
@@ -294,25 +290,6 @@ async def _looked_ahead(asked: Asked, values: Mapping[str, str]) -> Preview:
     return await preview_event(asked.context, fields_of(values, spelling_for(asked)))
 
 
-async def _chosen_venue(asked: Asked, answer: str) -> dict[str, str]:
-    """Return the form's fields for the known venue that was chosen on the preview."""
-    if answer in ("", ANOTHER_PLACE):
-        return {}
-    found = await asked.context.store.read(lambda con: find_venues(con, [answer]))
-    return venue_values(found[answer]) if answer in found else {}
-
-
-async def _meant_venue(asked: Asked, values: Mapping[str, str], answer: str) -> dict[str, str]:
-    """Return the form's fields for the known venue whose name and town were typed: it is chosen,
-    as from the list that needs scripts."""
-    if values["venue_id"] or answer == ANOTHER_PLACE:
-        return {}
-    named: dict[str, Any] = {part: values[f"venue_{part}"].strip() for part in _OF_A_VENUE}
-    found = await meant_venue(asked.context, Venue(id="", **named))
-    return venue_values(found) if found else {}
-
-
-_OF_A_VENUE = ("name", "address", "postal_code", "city", "region", "country")
 _STEPS: dict[str, Callable[[Asked, Mapping[str, str], str], Awaitable[Response]]] = {
     "preview": _preview,
     "send": _send_previewed,
