@@ -1,6 +1,7 @@
 """Dates as people type them: `8.5.2027`, `8 May 2027`, `May 8th, 2027`, `8/5/2027`."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ _FILLERS = frozenset(
 )
 _CENTURY = 2000
 _YEARS_AHEAD = 8
+_DAYS_MOST = 31
 
 
 class DayOrder(StrEnum):
@@ -84,6 +86,18 @@ def read_day(
         return None
     is_clear = len(fitting) == 1 and found.has_whole_year
     return TypedDay((fitting or days)[0], not is_clear)
+
+
+def last_day_instead(text: str, names: DayNames, *, order: DayOrder) -> date | None:
+    """Return the last day of the month for which the text names one that it is too short for, as
+    in `31.2.2027`; None where that is not what is wrong."""
+    parts = _read_parts(text, names)
+    written = _written(parts, order) if parts else []
+    firsts = [_day(year, month, 1) for year, month, day in written if 0 < day <= _DAYS_MOST]
+    months = [first for first in firsts if first]
+    if not months or any(_day(*each) for each in written):
+        return None
+    return months[0].replace(day=monthrange(months[0].year, months[0].month)[1])
 
 
 def name_key(word: str) -> str:
@@ -151,40 +165,54 @@ def _marks(tokens: Sequence[str]) -> Iterator[str]:
 
 def _readings(parts: _Parts, order: DayOrder, today: date | None) -> Iterable[date | None]:
     """Return the days it may mean, the likeliest first."""
+    written = _written(parts, order)
+    if written or today is None:
+        return [_day(*each) for each in written]
+    match parts.month, [len(number) for number in parts.numbers]:
+        case int(month), [1 | 2]:
+            return _next_days(parts.numbers[0], month, today)
+        case None, [1 | 2, 1 | 2]:
+            day, other = parts.numbers
+            return [*_next_days(day, int(other), today), *_next_days(other, int(day), today)]
+        case _:
+            return []
+
+
+_Written = tuple[int, int, int]
+"""Year, month and day as they are written, whether or not there is such a day."""
+
+
+def _written(parts: _Parts, order: DayOrder) -> list[_Written]:
+    """Return what may be written, the likeliest first; nothing where it has no year."""
     if parts.month is not None:
-        return _beside_month(parts.numbers, parts.month, today)
+        return _beside_month(parts.numbers, parts.month)
     match [len(number) for number in parts.numbers]:
         case [8]:
             [text] = parts.numbers
-            return [_day(text[:4], text[4:6], text[6:])]
+            return [(int(text[:4]), int(text[4:6]), int(text[6:]))]
         case [4, 1 | 2, 1 | 2]:
-            return [_day(*parts.numbers)]
+            year, month, day = parts.numbers
+            return [(int(year), int(month), int(day))]
         case [1 | 2, 1 | 2, 2 | 4]:
             return _of_numbers(parts, order)
-        case [1 | 2, 1 | 2] if today is not None:
-            day, month = parts.numbers
-            return [*_next_days(day, int(month), today), *_next_days(month, int(day), today)]
         case _:
             return []
 
 
-def _beside_month(numbers: Sequence[str], month: int, today: date | None) -> Iterable[date | None]:
+def _beside_month(numbers: Sequence[str], month: int) -> list[_Written]:
     match [len(number) for number in numbers]:
         case [4, 1 | 2]:
-            return [_day(numbers[0], month, numbers[1])]
+            return [(int(numbers[0]), month, int(numbers[1]))]
         case [1 | 2, 2 | 4]:
-            return [_day(_year(numbers[1]), month, numbers[0])]
-        case [1 | 2] if today is not None:
-            return _next_days(numbers[0], month, today)
+            return [(_year(numbers[1]), month, int(numbers[0]))]
         case _:
             return []
 
 
-def _of_numbers(parts: _Parts, order: DayOrder) -> Iterable[date | None]:
+def _of_numbers(parts: _Parts, order: DayOrder) -> list[_Written]:
     """Dots are written where the day stands first; with strokes, both are."""
-    one, other, year = parts.numbers
-    day_first = _day(_year(year), other, one)
-    month_first = _day(_year(year), one, other)
+    one, other, year = int(parts.numbers[0]), int(parts.numbers[1]), _year(parts.numbers[2])
+    day_first, month_first = (year, other, one), (year, one, other)
     if order is DayOrder.DAY_FIRST:
         return [day_first] if parts.marks[0] == "." else [day_first, month_first]
     return [day_first, month_first] if parts.marks[0] == "." else [month_first, day_first]
@@ -193,16 +221,16 @@ def _of_numbers(parts: _Parts, order: DayOrder) -> Iterable[date | None]:
 def _next_days(day: str, month: int, today: date) -> list[date]:
     """Return the next such day, and for a weekday to choose from those of the years after it."""
     years = range(today.year, today.year + _YEARS_AHEAD)
-    return [found for year in years if (found := _day(year, month, day)) and found >= today]
+    return [found for year in years if (found := _day(year, month, int(day))) and found >= today]
 
 
 def _year(text: str) -> int:
     return int(text) + (_CENTURY if len(text) == 2 else 0)
 
 
-def _day(year: int | str, month: int | str, day: int | str) -> date | None:
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        found = date(int(year), int(month), int(day))
+        found = date(year, month, day)
     except ValueError:
         return None
     return found if FIRST_DAY <= found < LAST_DAY else None

@@ -9,10 +9,10 @@ from calendar_service.domain.countries import CODES
 from calendar_service.domain.image import hash_in, path_of
 from calendar_service.domain.problems import Problem
 from calendar_service.domain.search import fold
-from calendar_service.domain.typed_clock import read_clock
 from calendar_service.domain.venue import Venue
 from calendar_service.domain.when import day_of, is_wall_time, parse_moment
 from calendar_service.web.repeats import CUSTOM, form_of
+from calendar_service.web.spelling import Spelling, spelling_of
 from calendar_service.words.words import Words
 
 LABELS = {
@@ -85,6 +85,7 @@ _UNREADABLE = (
     "This cannot be read as a date and time. Write them like 2027-05-08, 8.5.2027 or "
     "8 May 2027, and 9:00, 21.30 or 9 pm."
 )
+_NO_SUCH_DAY = "There is no such day: the last of that month is {day}."
 _UNREADABLE_CLOCK = "This cannot be read as a time. Write it like 9:00, 21.30, 9h30 or 9 pm."
 # What a caller of the API must be told makes no sense beside a field that asks for the last day.
 _PEOPLES_WORDS = {
@@ -234,17 +235,32 @@ def _beside(problem: Problem, words: Words, form: Mapping[str, str]) -> tuple[st
         field, said = ends
         return field, words.say(said)
     field, text = field_of(problem.field), _PEOPLES_WORDS.get(problem.text)
-    if text == _UNREADABLE and _is_of_clock(field, form):
+    spelling = spelling_of(words)
+    if text == _UNREADABLE and _is_of_clock(field, form, spelling):
         return _clock_beside(field), words.say(_UNREADABLE_CLOCK)
-    if problem.field == "end" and problem.text in _ENDS_BEFORE and form.get("end_time", "").strip():
+    if text == _UNREADABLE and (last := spelling.last_day_instead(form.get(field, ""))):
+        return field, words.say(_NO_SUCH_DAY, day=words.long_day(last))
+    if (
+        problem.field == "end"
+        and problem.text in _ENDS_BEFORE
+        and _ends_the_same_day(form, spelling)
+    ):
         return "end_time", words.say(_ENDS_EARLY)
+    if problem.field == "end" and problem.text in _ENDS_BEFORE:
+        text = _PEOPLES_WORDS[_DAYS_REVERSED]
     return field, words.say(text) if text else _said(problem, words)
 
 
-def _is_of_clock(field: str, form: Mapping[str, str]) -> bool:
+def _is_of_clock(field: str, form: Mapping[str, str], spelling: Spelling) -> bool:
     """True if what cannot be read of a moment is its time of day."""
     clock = form.get(_clock_beside(field), "")
-    return bool(clock.strip()) and read_clock(clock) is None
+    return bool(clock.strip()) and not spelling.has_clock(clock)
+
+
+def _ends_the_same_day(form: Mapping[str, str], spelling: Spelling) -> bool:
+    """True if what lies before the start is a time alone, or one of the very same day."""
+    start, end = (spelling.day(form.get(name, "")) for name in ("start_date", "end_date"))
+    return bool(form.get("end_time", "").strip()) and end in ("", start)
 
 
 def _clock_beside(field: str) -> str:

@@ -7,7 +7,13 @@ from datetime import date, time
 from functools import lru_cache
 
 from calendar_service.domain.typed_clock import NAMED_TIMES, format_clock, read_clock
-from calendar_service.domain.typed_day import DayNames, DayOrder, TypedDay, read_day
+from calendar_service.domain.typed_day import (
+    DayNames,
+    DayOrder,
+    TypedDay,
+    last_day_instead,
+    read_day,
+)
 from calendar_service.words.day_names import EUROPE, is_month_first, month_names, weekday_names
 from calendar_service.words.words import Words
 
@@ -30,6 +36,10 @@ class Spelling:
         """Return the date as a submission writes it; what is none, as it was typed."""
         found = self.read(text)
         return found.day.isoformat() if found else text.strip()
+
+    def last_day_instead(self, text: str) -> date | None:
+        """Return the last day of the month that is too short for the day that was typed."""
+        return last_day_instead(text, self.names, order=self.order)
 
     def days(self, text: str) -> list[str]:
         """Return each of several dates, by lines or semicolons, or by commas within one."""
@@ -62,7 +72,7 @@ class Spelling:
 PLAIN = Spelling()
 
 
-def spelling_of(words: Words, today: date) -> Spelling:
+def spelling_of(words: Words, today: date | None = None) -> Spelling:
     """Return how people of a language spell, and those of others where nothing speaks against."""
     order = DayOrder.MONTH_FIRST if is_month_first(words.locale) else DayOrder.DAY_FIRST
     return Spelling(_names(words.language), order, today=today)

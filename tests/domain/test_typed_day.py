@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.domain.typed_day import DayNames, DayOrder, TypedDay, read_day
+from calendar_service.domain.typed_day import (
+    DayNames,
+    DayOrder,
+    TypedDay,
+    last_day_instead,
+    read_day,
+)
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
@@ -130,3 +136,27 @@ def test_numbers_are_read_in_their_order(day: date, order: DayOrder) -> None:
 @given(st.text(max_size=70))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     read_day(text, NAMES, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [
+        ("31.2.2027", date(2027, 2, 28)),
+        ("30 February 2028", date(2028, 2, 29)),
+        ("31 June 2027", date(2027, 6, 30)),
+        ("2027-04-31", date(2027, 4, 30)),
+        ("20270931", date(2027, 9, 30)),
+        ("31/4/2027", date(2027, 4, 30)),
+        ("4/31/27", date(2027, 4, 30)),
+        ("28.2.2027", None),
+        ("32.1.2027", None),
+        ("31.13.2027", None),
+        ("31 February", None),
+        ("31.2.2327", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_that_its_month_lacks_is_known_by_the_last_that_it_has(
+    typed: str, last: date | None
+) -> None:
+    assert last_day_instead(typed, NAMES, order=DayOrder.DAY_FIRST) == last

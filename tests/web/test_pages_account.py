@@ -71,6 +71,7 @@ async def test_the_link_works_once_and_only_the_newest_does(first: Site) -> None
     ]
 
     assert statuses == [410, 410, 200, 200, 303, 410, 410, 410]
+    assert "It makes the first admin." in (await first.visitor().get(old)).text
     assert await first_admin_token(first.context) is None
     assert (await sign_in(first.visitor(), "mallory@example.org")).status_code == 401
 

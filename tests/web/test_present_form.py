@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from calendar_service.domain.problems import Problem, Problems
 from calendar_service.domain.proposal import read_proposal
 from calendar_service.domain.rule import parse_rule
@@ -146,6 +148,36 @@ def test_a_time_before_the_start_is_told_at_the_time_of_the_end() -> None:
     read_proposal(wrong, default_tzid="Europe/Brussels", problems=problems)
 
     assert list(form_problems(problems.all(), WORDS, form={"end_time": "18"})) == ["end_time"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"end_time": "18"}, "end_time"),
+        ({"start_date": "8.5.2027", "end_date": "8 May 2027", "end_time": "18"}, "end_time"),
+        ({"start_date": "8.5.2027", "end_date": "7.5.2027", "end_time": "18"}, "end_date"),
+        ({"start_date": "8.5.2027", "end_date": "7.5.2027"}, "end_date"),
+    ],
+)
+def test_an_end_before_the_start_is_told_where_it_was_typed(
+    typed: dict[str, str], field: str
+) -> None:
+    found = form_problems([Problem("end", "The end must be after the start.")], WORDS, form=typed)
+
+    assert list(found) == [field]
+    if field == "end_date":
+        assert found[field] == ["The last day must not lie before the first."]
+
+
+def test_a_day_that_its_month_lacks_is_told_as_that() -> None:
+    problems = Problems()
+    wrong = {"title": "Talks", "start": "31.2.2027T18:00"}
+    read_proposal(wrong, default_tzid="Europe/Brussels", problems=problems)
+    typed = {"start_date": "31.2.2027", "start_time": "18"}
+
+    assert form_problems(problems.all(), WORDS, form=typed) == {
+        "start_date": ["There is no such day: the last of that month is 28 February 2027."]
+    }
 
 
 def test_the_end_of_a_repetition_that_was_chosen_by_name_has_its_own_field() -> None:

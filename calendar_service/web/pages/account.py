@@ -78,7 +78,7 @@ async def create_token(asked: Asked) -> Response:
 
 async def first_admin_form(asked: Asked) -> Response:
     if not await manage_account.first_admin_link_is_good(asked.context, asked.path("token")):
-        return show_private(asked, "link_spent.html", {}, status=410)
+        return show_private(asked, "link_spent.html", {"is_first_admin": True}, status=410)
     return _show_first(asked, {}, email="")
 
 
@@ -93,7 +93,7 @@ async def make_first_admin(asked: Asked) -> Response:
         problems = plain_problems(error.problems, asked.visit().words)
         return _show_first(asked, problems, email=email, status=422)
     except LinkSpent:
-        return show_private(asked, "link_spent.html", {}, status=410)
+        return show_private(asked, "link_spent.html", {"is_first_admin": True}, status=410)
     token = await open_session(asked.context, account)
     return with_session(asked, go_to("/desk"), token)
 
