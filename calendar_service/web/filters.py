@@ -32,6 +32,7 @@ SWITCHED = {
     ("free", "yes"): "Free of charge",
 }
 _OF_DATES = ("from", "to")
+_PAST_YEAR = (("from", "-1y"), ("to", "-0d"))
 _BESIDES = ("q", "near", "within", "lang")
 _KNOWN = frozenset((*FACETS, *SWITCHES, *(f"not_{each}" for each in FACETS), *_OF_DATES, *_BESIDES))
 _WIDER = timedelta(days=365)
@@ -74,7 +75,7 @@ class WideningView:
 @dataclass(frozen=True, slots=True)
 class FiltersView:
     """`kept` are the parameters that the form does not show and must not lose, `found` those that
-    the search field must not."""
+    the search field must not; `past_url` is the same page of the past year."""
 
     path: str
     chips: tuple[ChipView, ...]
@@ -85,6 +86,7 @@ class FiltersView:
     has_dates: bool
     kept: tuple[tuple[str, str], ...]
     found: tuple[tuple[str, str], ...]
+    past_url: str
     widenings: tuple[WideningView, ...] = ()
 
 
@@ -128,6 +130,7 @@ async def filters_view(
         has_dates=has_dates,
         kept=tuple(each for each in pairs if each[0] not in shown),
         found=tuple(each for each in pairs if each[0] not in ("q", "lang")),
+        past_url=_url(path, [*_dateless(pairs), *_PAST_YEAR]),
         widenings=await _widenings(asked, place, pairs, chips) if is_empty else (),
     )
 
@@ -136,6 +139,10 @@ def _asked_pairs(asked: Asked, *, has_dates: bool) -> Pairs:
     known = _KNOWN if has_dates else _KNOWN - {*_OF_DATES}
     sent = asked.request.query_params.multi_items()
     return [(name, value) for name, value in sent if name in known and value.strip()]
+
+
+def _dateless(pairs: Pairs) -> Pairs:
+    return [each for each in pairs if each[0] not in _OF_DATES]
 
 
 def _removable(pairs: Pairs) -> list[tuple[str, str]]:
@@ -217,7 +224,7 @@ async def _widenings(
     asked: Asked, place: "_Place", pairs: Pairs, chips: Sequence[ChipView]
 ) -> tuple[WideningView, ...]:
     """Return each single step that shows something, the one that shows most first."""
-    words, dateless = asked.visit().words, [each for each in pairs if each[0] not in _OF_DATES]
+    words, dateless = asked.visit().words, _dateless(pairs)
     steps = [
         (words.say("Without {name}", name=chip.text), _without(pairs, each))
         for each, chip in zip(_removable(pairs), chips, strict=True)

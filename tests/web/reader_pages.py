@@ -104,5 +104,6 @@ def _filters(text: str) -> FiltersView:
         has_dates=True,
         kept=(("near", text),),
         found=(("near", text),),
+        past_url="/events?from=-1y",
         widenings=(WideningView(text, "/events", "2 events"),),
     )

@@ -86,3 +86,23 @@ async def test_hostile_names_are_text(site: Site) -> None:
 
     assert "<script>alert" not in answer.text
     assert HOSTILE in Page(answer.text).text
+
+
+async def test_the_past_year_of_a_venue_is_its_own(sampled: Site) -> None:
+    carol = sampled.visitor()
+    here = {"name": "Old barn", "city": "Gent"}
+    await sampled.publish(title="Supper there", start="2026-10-01", end=None, venue=here)
+    await sampled.publish(title="Supper elsewhere", start="2026-10-01", end=None)
+    (path,) = (
+        path
+        for path, title in VENUE.findall((await carol.get("/venues")).text)
+        if "Old barn" in title
+    )
+
+    page = Page((await carol.get(f"{path}?tag=none")).text)
+
+    (past,) = (link for link in page.links if "from=-1y" in link)
+    assert past == f"{path}?tag=none&from=-1y&to=-0d"
+    told = Page((await carol.get(past.replace("tag=none&", ""))).text).text
+    assert "Supper there" in told
+    assert "Supper elsewhere" not in told
