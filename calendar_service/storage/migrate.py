@@ -1,7 +1,8 @@
 """How a database gets the tables of this version before anything else opens it."""
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,11 +44,19 @@ def migrate(url: str) -> None:
 
 def _migrate_sqlite(database: Path) -> None:
     with locked(database, WAIT_SECONDS):
+        _make(database)
         if stored_revision(database) != HEAD:
             # Alembic takes longer to import than the rest of a start, and is seldom needed.
             from calendar_service.storage.migrations.upgrade import upgrade_sqlite  # noqa: PLC0415
 
             upgrade_sqlite(database)
+
+
+def _make(database: Path) -> None:
+    """Only who runs the service may read it: it holds addresses of people, and hashes of their
+    passwords. What SQLite writes beside it follows."""
+    with suppress(FileExistsError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def stored_revision(database: Path) -> str | None:

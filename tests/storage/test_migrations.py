@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,6 +103,16 @@ def test_the_last_step_is_the_one_a_start_looks_for(database: Path) -> None:
     assert stored_revision(database) is None
     migrate(sqlite_url(database))
     assert stored_revision(database) == HEAD
+
+
+def test_only_its_owner_may_read_the_database_and_what_is_beside_it(database: Path) -> None:
+    migrate(sqlite_url(database))
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+        found = {file.name: stat.S_IMODE(file.stat().st_mode) for file in database.parent.iterdir()}
+
+    holding = {name: mode for name, mode in found.items() if name[-5:] not in (".lock", ".turn")}
+    assert holding == dict.fromkeys(("calendar.db", "calendar.db-wal", "calendar.db-shm"), 0o600)
 
 
 def test_a_start_without_anything_to_do_does_not_load_alembic(database: Path) -> None:
