@@ -5,6 +5,7 @@ visitor who never goes on would hold a connection for good, and a service that i
 """
 
 import asyncio
+from typing import NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -15,18 +16,30 @@ BYTES_BETWEEN_LOOKS_LEAST = 5_000
 LEAVING_SECONDS = 8.0
 """For so long a process that ends waits for the rest; those who stop containers wait for ten."""
 HEAD_BYTES_MOST = 64 * 1024
-"""What comes with it counts too, up to what the system hands over at once."""
+"""Looked at each time so much has come, so that a head of twice as much may still pass."""
+
+_received = HttpToolsProtocol.data_received
+
+
+class _Awaited(NamedTuple):
+    """The rest of which request; None of whoever has said nothing yet."""
+
+    scope: object
+    is_head: bool
+
+    def is_same(self, other: "_Awaited") -> bool:
+        return self.scope is other.scope and self.is_head == other.is_head
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """A connection that is looked at now and then, so that each request costs nothing more."""
+    """A connection that is looked at now and then, so that each request costs next to nothing
+    more."""
 
     _timer: asyncio.TimerHandle | None = None
     _received_bytes = 0
-    _head_bytes = 0
-    _messages = 0
-    _is_in_head = False
-    _seen: tuple[int, bool] | None = None
+    _head_looked_at: object = None
+    _head_look_bytes = HEAD_BYTES_MOST
+    _seen: _Awaited | None = None
     _seen_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -40,20 +53,9 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._received_bytes += len(data)
-        super().data_received(data)
-        if self._is_in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES_MOST:
-                self._refuse(b"431 Request Header Fields Too Large")
-
-    def on_message_begin(self) -> None:
-        self._messages += 1
-        self._head_bytes, self._is_in_head = 0, True
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._is_in_head = False
-        super().on_headers_complete()
+        _received(self, data)
+        if self._received_bytes > self._head_look_bytes:
+            self._look_at_head()
 
     def shutdown(self) -> None:
         super().shutdown()
@@ -61,12 +63,20 @@ class PatientProtocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = self.loop.call_later(LEAVING_SECONDS, self._end_if_awaited)
 
+    def _look_at_head(self) -> None:
+        """Refuse a head that was there at the last such look."""
+        head = self.scope if self._is_in_head() else None
+        if head is not None and head is self._head_looked_at:
+            self._refuse(b"431 Request Header Fields Too Large")
+        self._head_looked_at = head
+        self._head_look_bytes = self._received_bytes + HEAD_BYTES_MOST
+
     def _look(self) -> None:
         """Refuse what is awaited now as it was at the last look."""
-        awaited = (self._messages, self._is_in_head) if self._awaits_rest() else None
+        awaited = _Awaited(self.scope, self._is_in_head()) if self._awaits_rest() else None
         gained_bytes = self._received_bytes - self._seen_bytes
-        goes_on = not self._is_in_head and gained_bytes >= BYTES_BETWEEN_LOOKS_LEAST
-        if awaited is not None and awaited == self._seen and not goes_on:
+        goes_on = not self._is_in_head() and gained_bytes >= BYTES_BETWEEN_LOOKS_LEAST
+        if awaited and self._seen and awaited.is_same(self._seen) and not goes_on:
             self._refuse()
             return
         self._seen, self._seen_bytes = awaited, self._received_bytes
@@ -81,9 +91,13 @@ class PatientProtocol(HttpToolsProtocol):
         not awaited, nor is the next request of a connection that has had an answer."""
         cycle = self.cycle
         if cycle is None or cycle.response_complete:
-            return self._is_in_head or cycle is None
+            return cycle is None or self._is_in_head()
         is_ours = self.flow.read_paused or cycle.waiting_for_100_continue
         return cycle.more_body and not cycle.response_started and not is_ours
+
+    def _is_in_head(self) -> bool:
+        """True if a request has begun that there is no answer to prepare for yet."""
+        return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)
 
     def _refuse(self, status: bytes = b"408 Request Timeout") -> None:
         """Whoever has said nothing at all is told nothing: browsers connect ahead of need, and

@@ -87,11 +87,21 @@ async def test_an_answer_that_takes_its_time_is_awaited() -> None:
         assert (await reader.readuntil(b"400")).startswith(b"HTTP/1.1 200")
 
 
+async def test_bodies_and_many_requests_may_be_large() -> None:
+    large = 4 * HEAD_BYTES_MOST
+    head = HEAD.replace(b"400", str(large).encode())
+    async with talking() as (reader, writer):
+        for _ in range(3):
+            writer.write(head + b"\r\n" + b"x" * large)
+            assert (await reader.readuntil(str(large).encode())).endswith(str(large).encode())
+
+
 async def test_a_head_without_an_end_is_cut_short() -> None:
     async with talking() as (reader, writer):
-        writer.write(b"GET / HTTP/1.1\r\nX-More: " + b"x" * (HEAD_BYTES_MOST // 2))
-        await asyncio.sleep(0.02)
-        writer.write(b"x" * HEAD_BYTES_MOST)
+        writer.write(b"GET / HTTP/1.1\r\nX-More: ")
+        for _ in range(3):
+            writer.write(b"x" * HEAD_BYTES_MOST)
+            await asyncio.sleep(0.02)
 
         assert (await said(reader)).startswith(b"HTTP/1.1 431 ")
 
