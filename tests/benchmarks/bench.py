@@ -14,6 +14,7 @@ from tests.benchmarks.moderating import Moderator
 from tests.benchmarks.rows import Goal, Row, middle
 from tests.benchmarks.servers import Answer, Server, program, service
 
+PAIR_SECONDS = 1.0
 Begun = Callable[[], AbstractContextManager[tuple[Target, Target]]]
 """Lends what is compared for one round: ours, and the other one."""
 
@@ -32,6 +33,12 @@ class Bench:
     @property
     def seconds(self) -> float:
         return 1 if self.is_quick else 2
+
+    @property
+    def pairs(self) -> int:
+        """How often two are compared: what a process loses by where it lies is seen in few of
+        many short rounds."""
+        return 3 if self.is_quick else 15
 
     def calendar(self, count: int) -> Path:
         """Return the folder of an untouched calendar of so many events."""
@@ -79,7 +86,7 @@ class Bench:
         Both are begun anew for each round where `begun` does so: where in memory a process
         happens to lie makes the same program up to a quarter slower, as long as it runs.
         """
-        pairs = [self._round(begun, number) for number in range(self.rounds)]
+        pairs = [self._round(begun, number) for number in range(self.pairs)]
         ratios = [mine.rate / its.rate for mine, its in pairs]
         told = {
             "by processor time ×": middle([its.cost_us / mine.cost_us for mine, its in pairs]),
@@ -92,9 +99,9 @@ class Bench:
     def _round(self, begun: Begun, number: int) -> tuple[Measured, Measured]:
         with begun() as (ours, other):
             if number % 2:
-                its = measure(other, self.seconds)
-                return measure(ours, self.seconds), its
-            return measure(ours, self.seconds), measure(other, self.seconds)
+                its = measure(other, PAIR_SECONDS)
+                return measure(ours, PAIR_SECONDS), its
+            return measure(ours, PAIR_SECONDS), measure(other, PAIR_SECONDS)
 
 
 def running(ours: Target, other: Target) -> Begun:
