@@ -280,3 +280,11 @@ async def test_a_series_says_how_it_repeats_in_the_language_of_the_page(site: Si
 
     assert "jeden Monat am ersten Dienstag" in german
     assert "every month on the first Tuesday" in english
+
+
+async def test_a_range_of_times_stays_on_one_line(site: Site) -> None:
+    event_id = await site.publish(start="2027-05-08T14:00", end="2027-05-08T15:30")
+
+    page = (await site.visitor().get(f"/events/{event_id}")).text
+
+    assert ', <span class="unbroken">14:00–15:30</span></time>' in page
